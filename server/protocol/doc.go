@@ -1,0 +1,67 @@
+// Package protocol is the wire: every message that a page's SDK and the server
+// exchange, the ids in them and the codes of what can go wrong. It owns no state
+// and takes no lock. Both ends import it, so it knows the standard library only.
+//
+// # Frames
+//
+// One WebSocket text frame holds one [Frame]: {"type","id","error","body"}.
+//
+//   - A request has an id that the client counts up from 1. Its reply has the same
+//     type and the same id, and either a body or an error.
+//   - A notice has no id and is never answered.
+//   - Unknown fields are ignored. An unknown type with an id is answered with an
+//     error, without one it is dropped. A frame that is no JSON ends the connection.
+//
+// # Messages
+//
+//	type               way  kind     struct
+//	room.login          →   request  RoomLogin, answered by RoomSnapshot
+//	room.logout         →   request  RoomLogout
+//	room.users          ←   notice   RoomUsers
+//	room.streams        ←   notice   RoomStreams
+//	room.kickout        ←   notice   RoomKickout
+//	stream.publish      →   request  StreamPublish
+//	stream.unpublish    →   request  StreamUnpublish
+//	stream.update       ↔   request, notice to the others  StreamUpdate
+//	stream.play         →   request  StreamPlay, answered by StreamPlayReply
+//	stream.stop         →   request  StreamStop
+//	session.open        ←   notice   SessionOpen
+//	session.desc        ↔   notice   SessionDesc
+//	session.candidate   ↔   notice   SessionCandidate
+//	session.close       ↔   notice   SessionClose
+//	message.broadcast   ↔   request, notice to the others  MessageBroadcast
+//	message.barrage     ↔   request, notice to the others  MessageBarrage
+//	message.command     ↔   request, notice to the named   MessageCommand
+//	ping                ←   notice   Ping
+//	pong                →   notice   Pong
+//
+// testdata holds each of them as it stands on the wire.
+//
+// # Order
+//
+// The reply to room.login is a snapshot; every change after it comes as a notice,
+// from one queue a connection, and in the same order for everyone in the room.
+// The reply to a request that changes a room is queued together with the notices
+// that it caused, so a publisher learns of its success when the others learn of
+// its stream.
+//
+// # Sessions
+//
+// A session carries one stream from one sender to one receiver. The server opens it
+// at both ends with session.open, which tells each its [Role]; the sender always
+// makes the offer. Descriptions and candidates pass through the server unread.
+// Whoever ends it sends session.close; the other end gets the same message.
+//
+// A stream may be played before anybody publishes it: the reply says found=false,
+// and session.open follows when it appears. A player whose session ended because
+// the publisher went away ([CloseGone]) stays on that waiting list until it sends
+// stream.stop. One whose session failed asks again with stream.play.
+//
+// # Life of a connection
+//
+// The first request is room.login. The server sends ping in the interval that the
+// snapshot told, the client answers with pong; an end that hears nothing for two and
+// a half intervals gives the connection up. What a client must know before its
+// connection closes (room.kickout) is a message, and the client closes after
+// reading it; the [CloseCode] only repeats it.
+package protocol

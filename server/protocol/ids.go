@@ -1,0 +1,66 @@
+package protocol
+
+// AppID separates the rooms, users and streams of one application from those of others.
+type AppID uint32
+
+// RoomID names a room within an app.
+type RoomID string
+
+// UserID names a user within an app.
+type UserID string
+
+// StreamID names a stream within an app.
+type StreamID string
+
+// SessionID names one media session. It is unguessable: whoever knows it had it.
+type SessionID string
+
+// Limits that both sides hold ids to, in UTF-16 units as a page counts them.
+const (
+	MaxRoomID    = 128
+	MaxUserID    = 64
+	MaxUserName  = 256
+	MaxStreamID  = 256
+	MaxExtraInfo = 1024
+	// MaxText bounds the text of a message, in bytes of UTF-8.
+	MaxText = 10240
+)
+
+// punctuation that an id may hold beside ASCII letters and digits.
+const punctuation = "#!$%&()`'+-;<=.>@^_~,\\*"
+
+// ValidID reports whether every character of id may stand in an id.
+// An empty id is valid here; callers have their own code for that.
+func ValidID(id string) bool {
+	for i := range len(id) {
+		if !validIDByte(id[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func validIDByte(c byte) bool {
+	switch {
+	case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9':
+		return true
+	}
+	for i := range len(punctuation) {
+		if c == punctuation[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// Length counts s in UTF-16 units, as a page's .length does.
+func Length(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xFFFF {
+			n++
+		}
+	}
+	return n
+}

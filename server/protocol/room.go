@@ -1,0 +1,141 @@
+package protocol
+
+// The messages about rooms and who is in them.
+const (
+	TypeRoomLogin   Type = "room.login"
+	TypeRoomLogout  Type = "room.logout"
+	TypeRoomUsers   Type = "room.users"
+	TypeRoomStreams Type = "room.streams"
+	TypeRoomKickout Type = "room.kickout"
+	TypePing        Type = "ping"
+	TypePong        Type = "pong"
+)
+
+// User is a member as the others see it.
+type User struct {
+	ID   UserID `json:"id"`
+	Name string `json:"name"`
+}
+
+// Stream is a published stream as the others see it.
+type Stream struct {
+	ID         StreamID `json:"id"`
+	User       User     `json:"user"`
+	ExtraInfo  string   `json:"extraInfo,omitempty"`
+	VideoMuted bool     `json:"videoMuted,omitempty"`
+	AudioMuted bool     `json:"audioMuted,omitempty"`
+}
+
+// RoomLogin asks to enter a room; the first of a connection also says who it is.
+type RoomLogin struct {
+	Version int    `json:"version"`
+	App     AppID  `json:"app"`
+	Room    RoomID `json:"room"`
+	User    User   `json:"user"`
+	Token   string `json:"token,omitempty"`
+	// Users asks for the list of users and its changes.
+	Users bool `json:"users,omitempty"`
+	// MaxMembers bounds the room when this is its first member; 0 is the server's own bound.
+	MaxMembers int `json:"maxMembers,omitempty"`
+}
+
+// RoomSnapshot answers RoomLogin: the room as the new member finds it, itself not listed.
+type RoomSnapshot struct {
+	// Time is the server's clock in Unix milliseconds.
+	Time int64 `json:"time"`
+	// Heartbeat is the interval of Ping in milliseconds.
+	Heartbeat int64 `json:"heartbeat"`
+	// Count is the number of members, the new one included.
+	Count int `json:"count"`
+	// Users is set only when RoomLogin asked for it.
+	Users   []User   `json:"users,omitempty"`
+	Streams []Stream `json:"streams,omitempty"`
+}
+
+// RoomLogout leaves a room.
+type RoomLogout struct {
+	Room RoomID `json:"room"`
+}
+
+// Change says what a delta does to a list.
+type Change string
+
+// The two changes.
+const (
+	Add    Change = "add"
+	Delete Change = "delete"
+)
+
+// DeleteReason says why a stream went away, with the contract's numbers.
+type DeleteReason int
+
+// The reasons for which a stream is deleted.
+const (
+	ReasonUnknown   DeleteReason = 0
+	ReasonStopped   DeleteReason = 1
+	ReasonHeartbeat DeleteReason = 2
+	ReasonRelogin   DeleteReason = 3
+	ReasonKicked    DeleteReason = 4
+	ReasonOffline   DeleteReason = 5
+	ReasonServer    DeleteReason = 6
+)
+
+// RoomUsers tells that users came or went.
+type RoomUsers struct {
+	Room   RoomID `json:"room"`
+	Change Change `json:"change"`
+	Users  []User `json:"users"`
+}
+
+// RoomStreams tells that streams came or went.
+type RoomStreams struct {
+	Room    RoomID       `json:"room"`
+	Change  Change       `json:"change"`
+	Streams []Stream     `json:"streams"`
+	Reason  DeleteReason `json:"reason,omitempty"`
+}
+
+// RoomKickout tells a member that it is out, and why. It does not come back by itself.
+type RoomKickout struct {
+	Room RoomID `json:"room"`
+	Code Code   `json:"code"`
+	// Reason is the contract's kick-out number: 1 logged in elsewhere, 2 removed, 4 token expired.
+	Reason  int    `json:"reason"`
+	Message string `json:"message"`
+}
+
+// RoomCount is how many members a room has.
+type RoomCount struct {
+	Room  RoomID `json:"room"`
+	Count int    `json:"count"`
+}
+
+// Ping is the server's heartbeat: its clock in Unix milliseconds, and the connection's rooms.
+type Ping struct {
+	Time  int64       `json:"time"`
+	Rooms []RoomCount `json:"rooms,omitempty"`
+}
+
+// Pong answers Ping.
+type Pong struct{}
+
+// Type of the message.
+func (RoomLogin) Type() Type { return TypeRoomLogin }
+
+// Type of the message.
+func (RoomLogout) Type() Type { return TypeRoomLogout }
+
+// Type of the message.
+func (RoomUsers) Type() Type { return TypeRoomUsers }
+
+// Type of the message.
+func (RoomStreams) Type() Type { return TypeRoomStreams }
+
+// Type of the message.
+func (RoomKickout) Type() Type { return TypeRoomKickout }
+
+// Type of the message.
+func (Ping) Type() Type { return TypePing }
+
+// Type of the message.
+func (Pong) Type() Type { return TypePong }

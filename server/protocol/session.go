@@ -1,0 +1,89 @@
+package protocol
+
+import "encoding/json"
+
+// The messages of a media session.
+const (
+	TypeSessionOpen      Type = "session.open"
+	TypeSessionDesc      Type = "session.desc"
+	TypeSessionCandidate Type = "session.candidate"
+	TypeSessionClose     Type = "session.close"
+)
+
+// Role is an end's part in a session.
+type Role string
+
+// The two roles. The sender makes the offer.
+const (
+	Send    Role = "send"
+	Receive Role = "receive"
+)
+
+// ICEServer is a STUN or TURN server, in the shape that browsers take.
+type ICEServer struct {
+	URLs       []string `json:"urls"`
+	Username   string   `json:"username,omitempty"`
+	Credential string   `json:"credential,omitempty"`
+}
+
+// SessionOpen tells an end that it has a part in a new session.
+type SessionOpen struct {
+	Session SessionID `json:"session"`
+	Room    RoomID    `json:"room"`
+	Stream  StreamID  `json:"stream"`
+	Role    Role      `json:"role"`
+	// NoVideo and NoAudio are the receiver's wishes, told to both ends.
+	NoVideo    bool        `json:"noVideo,omitempty"`
+	NoAudio    bool        `json:"noAudio,omitempty"`
+	ICEServers []ICEServer `json:"iceServers,omitempty"`
+}
+
+// SessionDesc carries an offer or an answer.
+type SessionDesc struct {
+	Session SessionID `json:"session"`
+	// Kind is "offer" or "answer".
+	Kind string `json:"kind"`
+	SDP  string `json:"sdp"`
+}
+
+// SessionCandidate carries an ICE candidate as the browser's toJSON made it,
+// null at the end of candidates.
+type SessionCandidate struct {
+	Session   SessionID       `json:"session"`
+	Candidate json.RawMessage `json:"candidate"`
+}
+
+// CloseReason says why a session ended.
+type CloseReason string
+
+// The reasons for which a session ends.
+const (
+	// CloseStopped: the player stopped playing.
+	CloseStopped CloseReason = "stopped"
+	// CloseGone: the publisher stopped or left; the player waits for the stream to come back.
+	CloseGone CloseReason = "gone"
+	// CloseFailed: an end could not connect or negotiate.
+	CloseFailed CloseReason = "failed"
+	// CloseReplaced: the player asked again, a newer session takes its place.
+	CloseReplaced CloseReason = "replaced"
+	// CloseUnknown: the server knows no such session of this connection.
+	CloseUnknown CloseReason = "unknown"
+)
+
+// SessionClose ends a session.
+type SessionClose struct {
+	Session SessionID   `json:"session"`
+	Reason  CloseReason `json:"reason"`
+}
+
+// Type of the message.
+func (SessionOpen) Type() Type { return TypeSessionOpen }
+
+// Type of the message.
+func (SessionDesc) Type() Type { return TypeSessionDesc }
+
+// Type of the message.
+func (SessionCandidate) Type() Type { return TypeSessionCandidate }
+
+// Type of the message.
+func (SessionClose) Type() Type { return TypeSessionClose }
