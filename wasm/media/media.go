@@ -1,13 +1,16 @@
 // Package media is what the page sees and sends: streams and their tracks, the
 // capture that fills them, the views that show them, and what this browser can do.
+// It owns the page's elements, the capture's devices and the dialog that asks for a click.
 //
 // The API is the same everywhere. Bodies in *_js.go drive the browser; those in
 // *_native.go are just enough for the engine's tests, with tracks that a test makes.
-// A value belongs to the goroutine that calls it unless its comment says otherwise;
-// what the browser calls back comes on goroutines of its own, never under a lock.
+//
+// Locking: in the browser nothing here is locked. There is one thread, a goroutine
+// gives way only where it parks, and no method parks but those that take a context;
+// so every other method runs as one step, and calls the page's code last. Streams and
+// tracks of the native build are guarded by mutexes of their own. What the browser
+// reports comes on goroutines of its own, never under a lock.
 package media
-
-import "fmt"
 
 // Kind of a track.
 type Kind string
@@ -28,20 +31,26 @@ const (
 	FromCustom Origin = "custom"
 )
 
+// NotSupported is the Name of an Error that stands for a function this browser, or
+// this page for want of HTTPS, does not have.
+const NotSupported = "NotSupported"
+
 // Error is a refusal by the browser: the name and message of its DOMException,
-// and the constraint that could not be met, if that was it.
+// the constraint that could not be met, if that was it, and what was to be captured.
 type Error struct {
 	Name       string
 	Message    string
 	Constraint string
+	Origin     Origin
 }
 
 // Error tells the browser's own words.
 func (e *Error) Error() string {
+	text := e.Name + ": " + e.Message
 	if e.Constraint != "" {
-		return fmt.Sprintf("%s: %s (%s)", e.Name, e.Message, e.Constraint)
+		text += " (" + e.Constraint + ")"
 	}
-	return fmt.Sprintf("%s: %s", e.Name, e.Message)
+	return text
 }
 
 // ArgumentError says which option of a capture is wrong, and what is right.
@@ -71,4 +80,20 @@ type Local struct {
 	Encoding Encoding
 	// Filler is the silent audio track of a stream that has no audio, or nil.
 	Filler *Track
+
+	captured []*Track // what the capture opened, still to be ended if it left the stream
+	release  []func() // listeners on the tracks, the filler's source
+}
+
+// Stop ends every track: those of the stream, those that were captured for it and
+// have left it since, and the filler with what feeds it.
+func (l *Local) Stop() {
+	for _, release := range l.release {
+		release()
+	}
+	l.release = nil
+	for _, t := range append(l.Tracks(), l.captured...) {
+		t.Stop()
+	}
+	l.captured = nil
 }

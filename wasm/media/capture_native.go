@@ -1,0 +1,37 @@
+//go:build !js
+
+package media
+
+import "context"
+
+// open answers at once: a custom source's own tracks or error, otherwise a track of each
+// kind that is wished for, whose Source is nil.
+func (p *plan) open(ctx context.Context) (*Stream, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s := NewStream()
+	switch source := p.custom.(type) {
+	case error:
+		return nil, source
+	case []*Track:
+		for _, t := range source {
+			s.Add(t)
+		}
+		return s, nil
+	}
+	if p.wish.Audio == false && p.wish.Video == false {
+		return nil, &Error{Name: "TypeError", Message: "at least one of audio and video must be requested", Origin: p.origin}
+	}
+	if p.wish.Audio != false {
+		s.Add(NewTrack(Audio, nil))
+	}
+	if p.wish.Video != false {
+		s.Add(NewTrack(Video, nil))
+	}
+	return s, nil
+}
+
+func newSilence() (t *Track, release func(), err error) {
+	return NewTrack(Audio, nil), func() {}, nil
+}
