@@ -1,0 +1,138 @@
+package room
+
+import "expressrtc/server/protocol"
+
+// An event is a change of a room, or a message in it, that every node which has
+// members of the room must hear of.
+type event interface {
+	// applyLocked changes the room.
+	applyLocked(r *Room)
+	// tellLocked queues what the members here hear of it.
+	tellLocked(r *Room)
+}
+
+// emitLocked is the only way in which a room changes.
+func (r *Room) emitLocked(e event) {
+	e.applyLocked(r)
+	e.tellLocked(r)
+}
+
+// tellLocked queues b, encoded once, for the members that want it.
+func (r *Room) tellLocked(b protocol.Body, wants func(*Member) bool) {
+	shared := protocol.Share(b)
+	for _, m := range r.members {
+		if wants(m) {
+			m.end.Send(shared)
+		}
+	}
+}
+
+// tellOthersLocked queues b for everyone but m.
+func (r *Room) tellOthersLocked(m *Member, b protocol.Body) {
+	r.tellLocked(b, func(other *Member) bool { return other != m })
+}
+
+type memberJoined struct{ member *Member }
+
+func (e memberJoined) applyLocked(r *Room) { r.members[e.member.user.ID] = e.member }
+
+func (e memberJoined) tellLocked(r *Room) { r.tellUsersLocked(e.member, protocol.Add) }
+
+type memberLeft struct{ member *Member }
+
+func (e memberLeft) applyLocked(r *Room) { delete(r.members, e.member.user.ID) }
+
+func (e memberLeft) tellLocked(r *Room) { r.tellUsersLocked(e.member, protocol.Delete) }
+
+// tellUsersLocked tells those who asked for users that m came or went.
+func (r *Room) tellUsersLocked(m *Member, change protocol.Change) {
+	b := protocol.RoomUsers{Room: r.key.room, Change: change, Users: []protocol.User{m.user}}
+	r.tellLocked(b, func(other *Member) bool { return other != m && other.wantsUsers })
+}
+
+type streamAdded struct{ stream *Stream }
+
+func (e streamAdded) applyLocked(r *Room) {
+	s := e.stream
+	r.streams[s.id] = s
+	if s.publisher.streams == nil {
+		s.publisher.streams = map[protocol.StreamID]*Stream{}
+	}
+	s.publisher.streams[s.id] = s
+}
+
+func (e streamAdded) tellLocked(r *Room) {
+	r.tellOthersLocked(e.stream.publisher, protocol.RoomStreams{
+		Room: r.key.room, Change: protocol.Add, Streams: []protocol.Stream{e.stream.info},
+	})
+}
+
+type streamsRemoved struct {
+	publisher *Member
+	streams   []*Stream
+	reason    protocol.DeleteReason
+}
+
+func (e streamsRemoved) applyLocked(r *Room) {
+	for _, s := range e.streams {
+		delete(r.streams, s.id)
+		delete(e.publisher.streams, s.id)
+	}
+}
+
+func (e streamsRemoved) tellLocked(r *Room) {
+	b := protocol.RoomStreams{Room: r.key.room, Change: protocol.Delete, Reason: e.reason}
+	for _, s := range e.streams {
+		b.Streams = append(b.Streams, s.info)
+	}
+	r.tellOthersLocked(e.publisher, b)
+}
+
+type streamUpdated struct {
+	stream *Stream
+	update protocol.StreamUpdate
+}
+
+func (e streamUpdated) applyLocked(*Room) {
+	info := &e.stream.info
+	if v := e.update.ExtraInfo; v != nil {
+		info.ExtraInfo = *v
+	}
+	if v := e.update.VideoMuted; v != nil {
+		info.VideoMuted = *v
+	}
+	if v := e.update.AudioMuted; v != nil {
+		info.AudioMuted = *v
+	}
+}
+
+func (e streamUpdated) tellLocked(r *Room) { r.tellOthersLocked(e.stream.publisher, e.update) }
+
+// messageSent is a message for everyone else in the room.
+type messageSent struct {
+	from *Member
+	body protocol.Body
+}
+
+func (e messageSent) applyLocked(*Room) {}
+
+func (e messageSent) tellLocked(r *Room) { r.tellOthersLocked(e.from, e.body) }
+
+// commandSent is a message for the named users, as far as they are here.
+type commandSent struct {
+	to   []protocol.UserID
+	body protocol.MessageCommand
+}
+
+func (e commandSent) applyLocked(*Room) {}
+
+func (e commandSent) tellLocked(r *Room) {
+	shared := protocol.Share(e.body)
+	told := map[*Member]bool{}
+	for _, id := range e.to {
+		if m := r.members[id]; m != nil && !told[m] {
+			told[m] = true
+			m.end.Send(shared)
+		}
+	}
+}

@@ -1,0 +1,250 @@
+// Package room owns who is in which room, what they publish, and which media
+// sessions run between them. It moves messages between Ends and knows nothing of
+// sockets, tokens or media.
+//
+// Locking: a Room has one mutex for its members, streams and sessions, the Hub one
+// for its indexes over all rooms. A goroutine holds at most one Room's mutex; it may
+// take the Hub's mutex under it, never the other way round. Nothing blocks under
+// either: ends, replies and the configured functions are called with the Room's
+// mutex held, which gives every member the same order, so they must not call back.
+package room
+
+import (
+	"errors"
+	"sync"
+
+	"expressrtc/server/protocol"
+)
+
+// An End is one end of a media session: a browser's connection, the forwarder,
+// a recorder, or a connection that another node holds. Ends are compared with ==.
+type End interface {
+	// Send queues b for the end and never blocks.
+	Send(b protocol.Body)
+}
+
+// A Route picks the end that sends s to its next receiver.
+type Route func(r *Room, s *Stream, receiver End) End
+
+// direct is the Route without a forwarder: the publisher itself sends.
+func direct(_ *Room, s *Stream, _ End) End { return s.publisher.end }
+
+// Config sets up a Hub. Its zero value has every default.
+type Config struct {
+	// Route picks the sender of a session; without one the publisher sends to each player.
+	Route Route
+	// ICEServers tells what a user may use to connect; without it there are none.
+	ICEServers func(protocol.UserID) []protocol.ICEServer
+
+	MaxRooms        int // rooms on this server, 10,000 unless set
+	MaxMembers      int // members a room, 5,000 unless set
+	MaxStreams      int // streams that a member publishes in a room, 32 unless set
+	MaxPlays        int // streams that a member plays or waits for in a room, 200 unless set
+	MaxRoomsPerUser int // rooms that a user is in at once, 20 unless set
+}
+
+func (c Config) withDefaults() Config {
+	if c.Route == nil {
+		c.Route = direct
+	}
+	if c.ICEServers == nil {
+		c.ICEServers = func(protocol.UserID) []protocol.ICEServer { return nil }
+	}
+	for _, bound := range []struct {
+		value    *int
+		fallback int
+	}{
+		{&c.MaxRooms, 10_000},
+		{&c.MaxMembers, 5_000},
+		{&c.MaxStreams, 32},
+		{&c.MaxPlays, 200},
+		{&c.MaxRoomsPerUser, 20},
+	} {
+		if *bound.value <= 0 {
+			*bound.value = bound.fallback
+		}
+	}
+	return c
+}
+
+// Hub has all rooms, and what is unique over the rooms of an app: where a user is,
+// who publishes a stream id, which room a session belongs to.
+type Hub struct {
+	config Config
+
+	mu       sync.Mutex
+	rooms    map[roomKey]*Room
+	users    map[userKey]*presence
+	streams  map[streamKey]*Stream
+	sessions map[protocol.SessionID]*Room
+}
+
+type (
+	roomKey struct {
+		app  protocol.AppID
+		room protocol.RoomID
+	}
+	userKey struct {
+		app  protocol.AppID
+		user protocol.UserID
+	}
+	streamKey struct {
+		app    protocol.AppID
+		stream protocol.StreamID
+	}
+)
+
+// presence is where a user is: one end, in one or more rooms.
+type presence struct {
+	end     End
+	members map[*Room]*Member
+}
+
+// NewHub makes a Hub without rooms.
+func NewHub(c Config) *Hub {
+	return &Hub{
+		config:   c.withDefaults(),
+		rooms:    map[roomKey]*Room{},
+		users:    map[userKey]*presence{},
+		streams:  map[streamKey]*Stream{},
+		sessions: map[protocol.SessionID]*Room{},
+	}
+}
+
+// Login takes a user into a room. It calls admit with the new member and the room as
+// it finds it, before anything that happens in the room afterwards reaches end.
+// A user that is here through another end is removed there: the newcomer wins.
+func (h *Hub) Login(msg protocol.RoomLogin, end End, admit func(*Member, protocol.RoomSnapshot)) (*Member, error) {
+	if err := checkLogin(msg); err != nil {
+		return nil, err
+	}
+	for {
+		r, err := h.roomFor(msg)
+		if err != nil {
+			return nil, err
+		}
+		m := newMember(r, msg, end)
+		displaced, err := r.join(m, admit)
+		if errors.Is(err, errClosed) {
+			continue // its last member left in between: make it again
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, old := range displaced {
+			old.room.kick(old)
+		}
+		return m, nil
+	}
+}
+
+// Relay hands a session's message to its other end, whichever room it is in.
+func (h *Hub) Relay(from End, id protocol.SessionID, b protocol.Body) {
+	h.mu.Lock()
+	r := h.sessions[id]
+	h.mu.Unlock()
+	if r == nil {
+		sayUnknown(from, id, b)
+		return
+	}
+	r.Relay(from, id, b)
+}
+
+// roomFor finds the room that msg names, or makes it with the bound that msg wishes.
+func (h *Hub) roomFor(msg protocol.RoomLogin) (*Room, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := roomKey{msg.App, msg.Room}
+	if r := h.rooms[key]; r != nil {
+		return r, nil
+	}
+	if len(h.rooms) >= h.config.MaxRooms {
+		return nil, protocol.Errorf(protocol.CodeTooManyRooms,
+			"the server has %d rooms and takes no more: try later", h.config.MaxRooms)
+	}
+	r := newRoom(h, msg)
+	h.rooms[key] = r
+	return r, nil
+}
+
+// forget takes an empty room out of the index.
+func (h *Hub) forget(r *Room) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.rooms[r.key] == r {
+		delete(h.rooms, r.key)
+	}
+}
+
+// claimUser makes m the user's presence and returns the memberships of the end that
+// had it before.
+func (h *Hub) claimUser(m *Member) ([]*Member, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := userKey{m.room.key.app, m.user.ID}
+	now := h.users[key]
+	var displaced []*Member
+	if now == nil || now.end != m.end {
+		if now != nil {
+			for _, old := range now.members {
+				displaced = append(displaced, old)
+			}
+		}
+		now = &presence{end: m.end, members: map[*Room]*Member{}}
+		h.users[key] = now
+	}
+	if len(now.members) >= h.config.MaxRoomsPerUser {
+		return nil, protocol.Errorf(protocol.CodeTooManyRooms,
+			"user %q is in %d rooms already: leave one first", m.user.ID, len(now.members))
+	}
+	now.members[m.room] = m
+	return displaced, nil
+}
+
+func (h *Hub) releaseUser(m *Member) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := userKey{m.room.key.app, m.user.ID}
+	now := h.users[key]
+	if now == nil || now.members[m.room] != m {
+		return // a newcomer has taken the user's place
+	}
+	delete(now.members, m.room)
+	if len(now.members) == 0 {
+		delete(h.users, key)
+	}
+}
+
+func (h *Hub) claimStream(s *Stream) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := streamKey{s.publisher.room.key.app, s.id}
+	if h.streams[key] != nil {
+		return protocol.Errorf(protocol.CodeDuplicateStream,
+			"stream %q is published by somebody else: use another id", s.id)
+	}
+	h.streams[key] = s
+	return nil
+}
+
+func (h *Hub) releaseStream(s *Stream) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	key := streamKey{s.publisher.room.key.app, s.id}
+	if h.streams[key] == s {
+		delete(h.streams, key)
+	}
+}
+
+func (h *Hub) addSession(r *Room, s *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.sessions[s.sender.id], h.sessions[s.receiver.id] = r, r
+}
+
+func (h *Hub) dropSession(s *session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sessions, s.sender.id)
+	delete(h.sessions, s.receiver.id)
+}

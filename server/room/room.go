@@ -1,0 +1,201 @@
+package room
+
+import (
+	"errors"
+	"sync"
+	"time"
+
+	"expressrtc/server/protocol"
+)
+
+// errClosed says that a room became empty, and so ceased to be, before somebody came in.
+var errClosed = errors.New("room is closed")
+
+// Reply queues the answer to a request; body is nil when there is nothing to tell.
+// It is called once, when the request succeeds, together with the notices that the
+// request caused and in front of them.
+type Reply func(body any)
+
+// Room is one room of an app. Its methods are safe for concurrent use.
+type Room struct {
+	hub *Hub
+	key roomKey
+	max int // members, as the first one wished
+
+	mu       sync.Mutex
+	closed   bool // empty and out of the Hub: nobody joins any more
+	members  map[protocol.UserID]*Member
+	streams  map[protocol.StreamID]*Stream
+	sessions map[protocol.SessionID]*session
+	waiting  map[protocol.StreamID]map[*play]struct{} // plays of streams that nobody publishes
+	messages int64                                    // broadcasts so far
+	barrages int64
+}
+
+// Member is a user in a room.
+type Member struct {
+	room       *Room
+	user       protocol.User
+	end        End
+	wantsUsers bool
+
+	// Guarded by the room's mu.
+	streams map[protocol.StreamID]*Stream // that it publishes
+	plays   map[protocol.StreamID]*play   // that it plays or waits for
+}
+
+func newRoom(h *Hub, msg protocol.RoomLogin) *Room {
+	limit := h.config.MaxMembers
+	if 0 < msg.MaxMembers && msg.MaxMembers < limit {
+		limit = msg.MaxMembers
+	}
+	return &Room{
+		hub:      h,
+		key:      roomKey{msg.App, msg.Room},
+		max:      limit,
+		members:  map[protocol.UserID]*Member{},
+		streams:  map[protocol.StreamID]*Stream{},
+		sessions: map[protocol.SessionID]*session{},
+		waiting:  map[protocol.StreamID]map[*play]struct{}{},
+	}
+}
+
+// newMember leaves the maps nil: most members of a large room only watch.
+func newMember(r *Room, msg protocol.RoomLogin, end End) *Member {
+	user := msg.User
+	if user.Name == "" {
+		user.Name = string(user.ID)
+	}
+	return &Member{room: r, user: user, end: end, wantsUsers: msg.Users}
+}
+
+// Room is the room that m is, or was, in.
+func (m *Member) Room() *Room { return m.room }
+
+// User is the member as the others see it.
+func (m *Member) User() protocol.User { return m.user }
+
+// End is the member's connection.
+func (m *Member) End() End { return m.end }
+
+// ID is the room's name in its app.
+func (r *Room) ID() protocol.RoomID { return r.key.room }
+
+// Count is the number of members.
+func (r *Room) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.members)
+}
+
+// Leave takes m out of the room; reason is what the others hear of its streams.
+// A member that is out already is left alone.
+func (r *Room) Leave(m *Member, reason protocol.DeleteReason) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.leaveLocked(m, reason)
+	r.closeIfEmptyLocked()
+}
+
+// join takes m in and returns the user's memberships elsewhere, which the caller ends.
+func (r *Room) join(m *Member, admit func(*Member, protocol.RoomSnapshot)) ([]*Member, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return nil, errClosed
+	}
+	defer r.closeIfEmptyLocked() // made for m, and m is refused
+	old := r.members[m.user.ID]
+	if err := r.admissibleLocked(m, old); err != nil {
+		return nil, err
+	}
+	displaced, err := r.hub.claimUser(m)
+	if err != nil {
+		return nil, err
+	}
+	r.kickLocked(old)
+	admit(m, r.snapshotLocked(m))
+	r.emitLocked(memberJoined{m})
+	return displaced, nil
+}
+
+// admissibleLocked checks that there is room for m; it may take the place of old.
+func (r *Room) admissibleLocked(m, old *Member) error {
+	if old != nil && old.end == m.end {
+		return protocol.Errorf(protocol.CodeAlreadyInRoom,
+			"user %q is in room %q already, through this connection", m.user.ID, r.key.room)
+	}
+	if old == nil && len(r.members) >= r.max {
+		return protocol.Errorf(protocol.CodeRoomFull,
+			"room %q has %d members and takes no more", r.key.room, len(r.members))
+	}
+	return nil
+}
+
+// snapshotLocked is the room as m finds it when it comes in.
+func (r *Room) snapshotLocked(m *Member) protocol.RoomSnapshot {
+	s := protocol.RoomSnapshot{Time: time.Now().UnixMilli(), Count: len(r.members) + 1}
+	if m.wantsUsers {
+		for _, other := range r.members {
+			s.Users = append(s.Users, other.user)
+		}
+	}
+	for _, stream := range r.streams {
+		s.Streams = append(s.Streams, stream.info)
+	}
+	return s
+}
+
+// kick ends a membership because its user logged in through another end.
+func (r *Room) kick(m *Member) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.kickLocked(m)
+	r.closeIfEmptyLocked()
+}
+
+func (r *Room) kickLocked(m *Member) {
+	if !r.hasLocked(m) {
+		return
+	}
+	r.leaveLocked(m, protocol.ReasonRelogin)
+	m.end.Send(protocol.RoomKickout{
+		Room:    r.key.room,
+		Code:    protocol.CodeKickedByLogin,
+		Reason:  1,
+		Message: "the same user logged in elsewhere",
+	})
+}
+
+func (r *Room) leaveLocked(m *Member, reason protocol.DeleteReason) {
+	if !r.hasLocked(m) {
+		return
+	}
+	for _, p := range m.plays {
+		r.endPlayLocked(p, protocol.CloseStopped, protocol.Receive)
+	}
+	r.removeStreamsLocked(m, m.streamsLocked(), reason)
+	r.emitLocked(memberLeft{m})
+	r.hub.releaseUser(m)
+}
+
+// closeIfEmptyLocked ends a room that nobody is in.
+func (r *Room) closeIfEmptyLocked() {
+	if len(r.members) == 0 && !r.closed {
+		r.closed = true
+		r.hub.forget(r)
+	}
+}
+
+func (r *Room) hasLocked(m *Member) bool {
+	return m != nil && r.members[m.user.ID] == m
+}
+
+// requireLocked checks that m is still in the room.
+func (r *Room) requireLocked(m *Member) error {
+	if !r.hasLocked(m) {
+		return protocol.Errorf(protocol.CodeNotLoggedIn,
+			"not in room %q any more: log in again", r.key.room)
+	}
+	return nil
+}
