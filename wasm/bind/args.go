@@ -1,0 +1,149 @@
+//go:build js && wasm
+
+package bind
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"expressrtc/wasm/jsx"
+
+	"github.com/hack-pad/safejs"
+)
+
+// badArgument is what a decoder panics with, so that a row stays one expression;
+// attempt, under which every row runs, makes it the call's error.
+type badArgument struct {
+	method string
+	index  int
+	want   string
+}
+
+func (b badArgument) fault() fault {
+	return fault{codeInput, fmt.Sprintf("%s: argument %d: %s", b.method, b.index+1, b.want)}
+}
+
+// refuse ends the call because argument i is not what want says.
+func (c call) refuse(i int, want string) { panic(badArgument{c.method, i, want}) }
+
+// value is argument i as it is; undefined if it was not given.
+func (c call) value(i int) safejs.Value {
+	if i < len(c.args) {
+		return c.args[i]
+	}
+	return safejs.Undefined()
+}
+
+// given reports whether argument i is there, neither undefined nor null.
+func (c call) given(i int) bool {
+	v := c.value(i)
+	return !v.IsUndefined() && !v.IsNull()
+}
+
+// text is argument i if it is a string.
+func (c call) text(i int) (s string, ok bool) {
+	v := c.value(i)
+	return jsx.String(v), v.Type() == safejs.TypeString
+}
+
+// str is argument i, or "" if it is no string: where the engine treats both the same.
+func (c call) str(i int) string {
+	s, _ := c.text(i)
+	return s
+}
+
+// optStr is nil if argument i is undefined, else what str is.
+func (c call) optStr(i int) *string {
+	if c.value(i).IsUndefined() {
+		return nil
+	}
+	s := c.str(i)
+	return &s
+}
+
+// boolean is argument i if it is true or false.
+func (c call) boolean(i int) (b, ok bool) {
+	v := c.value(i)
+	return jsx.Bool(v), v.Type() == safejs.TypeBoolean
+}
+
+// number is argument i if it is a number.
+func (c call) number(i int) (n float64, ok bool) {
+	v := c.value(i)
+	return jsx.Float(v), v.Type() == safejs.TypeNumber
+}
+
+// function is argument i; the call is refused if it is none.
+func (c call) function(i int) safejs.Value {
+	v := c.value(i)
+	if v.Type() != safejs.TypeFunction {
+		c.refuse(i, "must be a function")
+	}
+	return v
+}
+
+// streamID is the id of the MediaStream that argument i is, "" if it is none.
+func (c call) streamID(i int) string {
+	class := jsx.Global("MediaStream")
+	if is, err := c.value(i).InstanceOf(class); err != nil || !is {
+		return ""
+	}
+	return jsx.String(c.value(i), "id")
+}
+
+// object is argument i as a T, whose JSON names are the contract's; the call is refused
+// if it is not an object, or if a field has another type.
+func object[T any](c call, i int) T {
+	if !c.given(i) {
+		c.refuse(i, "is missing, must be an object")
+	}
+	return opt[T](c, i)
+}
+
+// opt is as object, but a zero T if argument i is undefined or null.
+func opt[T any](c call, i int) T {
+	var into T
+	if !c.given(i) {
+		return into
+	}
+	if t := c.value(i).Type(); t != safejs.TypeObject {
+		c.refuse(i, fmt.Sprintf("must be an object, is a %s", t))
+	}
+	if err := jsx.Decode(c.value(i), &into); err != nil {
+		c.refuse(i, fieldError(err))
+	}
+	return into
+}
+
+// fieldError says in the words of JavaScript which field has the wrong type.
+func fieldError(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return err.Error()
+	}
+	name := "it"
+	if wrong.Field != "" {
+		name = "'" + wrong.Field + "'"
+	}
+	return fmt.Sprintf("%s must be a %s, is a %s", name, kindName(wrong.Type), wrong.Value)
+}
+
+// kindName is JavaScript's name for what decodes into t.
+func kindName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return kindName(t.Elem())
+	case reflect.String:
+		return "string"
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Slice, reflect.Array:
+		return "list"
+	case reflect.Struct, reflect.Map:
+		return "object"
+	default:
+		return "number"
+	}
+}

@@ -1,0 +1,256 @@
+//go:build js && wasm
+
+package bind
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"syscall/js"
+	"testing"
+
+	"expressrtc/wasm/jsx"
+
+	"github.com/hack-pad/safejs"
+)
+
+// page runs code as a page would, in an async function, and returns what it returns.
+// The code has call, with the loader's part of a promise method as ask(id, method, …).
+func page(t *testing.T, code string) safejs.Value {
+	t.Helper()
+	entry := js.FuncOf(onCall)
+	defer entry.Release()
+	js.Global().Set("call", entry)
+	v, err := safejs.Global().Call("eval", `(async () => {
+		const ask = (id, method, ...args) => new Promise((res, rej) => {
+			const out = {res, rej};
+			call(id, method, args, out);
+			if ("e" in out) throw out.e;
+		});
+		const get = (id, method, ...args) => {
+			const out = {};
+			call(id, method, args, out);
+			if ("e" in out) throw out.e;
+			return out.v;
+		};
+		const show = v => v instanceof Error ? v.constructor.name + ": " + v.message : v === undefined ? "undefined" : JSON.stringify(v);
+		`+code+`
+	})()`)
+	if err == nil {
+		v, err = jsx.Await(t.Context(), v)
+	}
+	if err != nil {
+		t.Fatalf("page: %v", err)
+	}
+	return v
+}
+
+// withRows serves rows as the methods of instance 7 for one test.
+func withRows(t *testing.T, rows ...row) *instance {
+	t.Helper()
+	tables = newTables()
+	tables["Test"] = table{}
+	tables["Test"].add(rows)
+	in := newInstance("Test")
+	in.id = 7
+	instances.add(in)
+	t.Cleanup(func() { instances.release(7) })
+	return in
+}
+
+func captureConsole(t *testing.T) *[]string {
+	t.Helper()
+	said := &[]string{}
+	console, old := js.Global().Get("console"), js.Global().Get("console").Get("error")
+	hook := jsx.Func(func(args []safejs.Value) {
+		var line []string
+		for _, arg := range args {
+			s, _ := arg.String()
+			line = append(line, s)
+		}
+		*said = append(*said, strings.Join(line, " "))
+	})
+	console.Set("error", hook)
+	t.Cleanup(func() {
+		console.Set("error", old)
+		hook.Release()
+	})
+	return said
+}
+
+type pair struct {
+	A string `json:"a"`
+	B *int   `json:"b"`
+}
+
+func TestAnswers(t *testing.T) {
+	nothing := (*pair)(nil)
+	tests := []struct {
+		name   string
+		result any
+		err    error
+		want   string // as the page's show has it; thrown and rejected alike
+		log    string // a part of what the console must get
+	}{
+		{name: "nil", want: `undefined`},
+		{name: "true", result: true, want: `true`},
+		{name: "false", result: false, want: `false`},
+		{name: "text", result: "a\u2028😀", want: `"a` + "\u2028" + `😀"`},
+		{name: "number", result: 1.5, want: `1.5`},
+		{name: "struct", result: pair{A: "x"}, want: `{"a":"x","b":null}`},
+		{name: "nil pointer", result: nothing, want: `null`},
+		{name: "list", result: []pair{}, want: `[]`},
+		{name: "fault", err: fault{1, "no"}, want: `!{"code":1,"errorCode":1,"extendedData":"no","msg":"no"}`},
+		{name: "wrapped", err: fmt.Errorf("login: %w", fault{1, "no"}), want: `!{"code":1,"errorCode":1,"extendedData":"no","msg":"no"}`},
+		{
+			name: "missing", err: notYet("setX"),
+			want: `!{"errorCode":1101003,"extendedData":"'setX' is not part of this version of ExpressRTC"}`,
+		},
+		{name: "plain false", err: plain{false}, want: `!false`},
+		{name: "plain text", err: plain{"no container"}, want: `!"no container"`},
+		{name: "exception", err: exception("gone"), want: `!Error: gone`},
+		{
+			name: "unknown", err: errors.New("socket on fire"), log: "socket on fire",
+			want: `!{"code":1002099,"errorCode":1002099,"extendedData":"internal error: socket on fire","msg":"internal error: socket on fire"}`,
+		},
+		{name: "unencodable", result: func() {}, want: `!{"code":1002099`, log: "encode func()"},
+	}
+	for _, test := range tests {
+		said := captureConsole(t)
+		do := func(call) (any, error) { return test.result, test.err }
+		withRows(t, row{"p", promise, do}, row{"v", value, do})
+		got := jsx.String(page(t, `
+			let v, p;
+			try { v = show(get(7, "v")) } catch (e) { v = "!" + show(e) }
+			try { p = show(await ask(7, "p")) } catch (e) { p = "!" + show(e) }
+			return v === p ? v : "value " + v + ", but promise " + p`))
+		if test.want != got && (test.log == "" || !strings.HasPrefix(got, test.want)) {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+		if all := strings.Join(*said, "\n"); !strings.Contains(all, test.log) || (test.log == "" && all != "") {
+			t.Errorf("%s: console got %q, want %q", test.name, all, test.log)
+		}
+	}
+}
+
+func TestPanicBecomesAnError(t *testing.T) {
+	said := captureConsole(t)
+	boom := func(call) (any, error) { panic("boom") }
+	withRows(t, row{"p", promise, boom}, row{"v", value, boom}, row{"ok", value, func(call) (any, error) { return "on", nil }})
+	got := jsx.String(page(t, `
+		const all = [];
+		try { get(7, "v") } catch (e) { all.push(e.code) }
+		await ask(7, "p").catch(e => all.push(e.msg));
+		all.push(get(7, "ok"));
+		return all.join()`))
+	if want := "1002099,internal error: panic in p: boom,on"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if all := strings.Join(*said, ""); strings.Count(all, "bind_test.go") < 2 {
+		t.Errorf("the console lacks the stacks: %s", all)
+	}
+}
+
+func TestCheckedThrowsAtOnceAndRejectsLater(t *testing.T) {
+	withRows(t, row{"c", checked, func(c call) (any, error) {
+		if c.str(0) == "throw" {
+			return nil, plain{"at once"}
+		}
+		return later(func() (any, error) {
+			if c.str(0) == "reject" {
+				return nil, plain{"later"}
+			}
+			return "done", nil
+		}), nil
+	}})
+	got := jsx.String(page(t, `
+		const all = [], call1 = how => { const out = {rej: e => all.push("rejected " + e), res: v => all.push("resolved " + v)};
+			call(7, "c", [how], out); if ("e" in out) all.push("thrown " + out.e) };
+		call1("throw"); call1("reject"); call1("resolve");
+		await null;
+		return all.join()`))
+	if want := "thrown at once,rejected later,resolved done"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestPromiseEndsWithItsInstance(t *testing.T) {
+	withRows(t, row{"wait", promise, func(c call) (any, error) {
+		<-c.ctx.Done()
+		return nil, fmt.Errorf("wait: %w", context.Cause(c.ctx))
+	}})
+	got := jsx.String(page(t, `
+		const pending = ask(7, "wait").catch(e => e.code + " " + e.msg);
+		get(7, "release");
+		let gone;
+		try { get(7, "wait") } catch (e) { gone = show(e) }
+		return await pending + "; " + gone`))
+	want := "1100007 the engine was destroyed before 'wait' was done; Error: ZegoExpressEngine has been destroyed."
+	if got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestHandedOutObjects(t *testing.T) {
+	withRows(t, row{"make", value, func(call) (any, error) { return instances.hand(newInstance("Test")), nil }},
+		row{"id", value, func(c call) (any, error) { return c.id, nil }})
+	got := jsx.String(page(t, `
+		const a = {}, b = {};
+		call(7, "make", [], a);
+		call(7, "make", [], b);
+		const same = get(a.v, "id") === a.v && get(b.v, "id") === b.v;
+		get(a.v, "release"); get(a.v, "release"); get(b.v, "release");
+		return [a.class, b.class, a.v < 0, a.v !== b.v, same].join()`))
+	if want := "Test,Test,true,true,true"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if n := len(instances.by); n != 2 { // the static one and the test's
+		t.Errorf("%d instances are left, want 2", n)
+	}
+}
+
+func TestUnknownMethod(t *testing.T) {
+	withRows(t)
+	if got := jsx.String(page(t, `try { get(7, "nope") } catch (e) { return show(e) }`)); got != "Error: Test has no method nope" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestServe(t *testing.T) {
+	entry := page(t, `let got; globalThis.hook = {ready: f => got = f}; return () => got`)
+	if err := Serve("hook"); err != nil {
+		t.Fatal(err)
+	}
+	got, err := jsx.Invoke(entry)
+	if err != nil || got.Type() != safejs.TypeFunction {
+		t.Errorf("the loader got %v, %v", got, err)
+	}
+	if err := Serve("nowhere"); err == nil {
+		t.Error("no error without a loader")
+	}
+}
+
+func TestEngineOnAndOff(t *testing.T) {
+	said := captureConsole(t)
+	tables = newTables()
+	got := jsx.String(page(t, `
+		get(1, "new", 1, "");
+		const f = () => {}, all = [
+			get(1, "on", "roomStateUpdate", f), get(1, "on", "roomStateUpdate", 5), get(1, "on", "hallStateUpdate", f),
+			get(1, "off", "roomStateUpdate", f), get(1, "off", "roomStateUpdate"), get(1, "off", "nope"), get(1, "off"),
+			get(1, "getVersion"), get(1, "setDebugVerbose", true), get(1, "setDebugVerbose", 1),
+		];
+		globalThis.alerts = new Promise(ok => { globalThis.alert = ok });
+		get(1, "on", "nope", f);
+		all.push(await alerts);
+		get(1, "destroyEngine");
+		return all.map(show).join()`))
+	want := `true,false,false,true,true,false,false,"3.12.0",undefined,undefined,"on('nope'): no such event, or no function was given"`
+	if got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if len(*said) != 5 {
+		t.Errorf("console got %q, want a line for each false", *said)
+	}
+}
