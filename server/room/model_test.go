@@ -1,0 +1,182 @@
+package room
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"expressrtc/server/protocol"
+)
+
+// model is the simplest description of what the rooms of one app hold: flat sets.
+type model struct {
+	config  Config
+	limits  map[protocol.RoomID]int
+	members map[seat]int // which of the user's ends is in the room
+	streams map[protocol.StreamID]published
+	plays   map[wish]bool
+}
+
+type (
+	seat struct {
+		room protocol.RoomID
+		user protocol.UserID
+	}
+	published struct {
+		by    seat
+		muted bool
+	}
+	wish struct {
+		seat
+		stream protocol.StreamID
+	}
+)
+
+func newModel(c Config) *model {
+	return &model{
+		config: c, limits: map[protocol.RoomID]int{}, members: map[seat]int{},
+		streams: map[protocol.StreamID]published{}, plays: map[wish]bool{},
+	}
+}
+
+func (m *model) count(match func(seat) bool) int {
+	n := 0
+	for s := range m.members {
+		if match(s) {
+			n++
+		}
+	}
+	return n
+}
+
+func (m *model) login(s seat, end, limit int) protocol.Code {
+	inRoom := m.count(func(o seat) bool { return o.room == s.room })
+	if inRoom == 0 && len(m.limits) >= m.config.MaxRooms {
+		return protocol.CodeTooManyRooms
+	}
+	if inRoom == 0 {
+		if limit == 0 || limit > m.config.MaxMembers {
+			limit = m.config.MaxMembers
+		}
+		m.limits[s.room] = limit
+		defer m.forget(s.room)
+	}
+	old, present := m.members[s]
+	if present && old == end {
+		return protocol.CodeAlreadyInRoom
+	}
+	if !present && inRoom >= m.limits[s.room] {
+		return protocol.CodeRoomFull
+	}
+	mine := func(o seat) bool { return o.user == s.user && m.members[o] == end }
+	if m.count(mine) >= m.config.MaxRoomsPerUser {
+		return protocol.CodeTooManyRooms
+	}
+	others := slices.Collect(maps.Keys(m.members))
+	m.members[s] = end
+	for _, o := range others {
+		if o.user == s.user && (o == s || m.members[o] != end) {
+			m.drop(o)
+			defer m.forget(o.room)
+		}
+	}
+	m.members[s] = end // once more: its own older seat was dropped
+	return protocol.CodeOK
+}
+
+// drop takes a member out, with all that it has.
+func (m *model) drop(s seat) {
+	delete(m.members, s)
+	maps.DeleteFunc(m.streams, func(_ protocol.StreamID, p published) bool { return p.by == s })
+	maps.DeleteFunc(m.plays, func(w wish, _ bool) bool { return w.seat == s })
+}
+
+func (m *model) leave(s seat) {
+	m.drop(s)
+	m.forget(s.room)
+}
+
+func (m *model) forget(r protocol.RoomID) {
+	if m.count(func(o seat) bool { return o.room == r }) == 0 {
+		delete(m.limits, r)
+	}
+}
+
+func (m *model) publish(s seat, id protocol.StreamID) protocol.Code {
+	p, taken := m.streams[id]
+	own := 0
+	for _, other := range m.streams {
+		if other.by == s {
+			own++
+		}
+	}
+	switch {
+	case taken && p.by == s:
+		return protocol.CodeOK
+	case own >= m.config.MaxStreams:
+		return protocol.CodeTooManyStreams
+	case taken:
+		return protocol.CodeDuplicateStream
+	}
+	m.streams[id] = published{by: s}
+	return protocol.CodeOK
+}
+
+func (m *model) unpublish(s seat, id protocol.StreamID) protocol.Code {
+	if p, ok := m.streams[id]; !ok || p.by != s {
+		return protocol.CodeNotPublishing
+	}
+	delete(m.streams, id)
+	return protocol.CodeOK
+}
+
+func (m *model) mute(s seat, id protocol.StreamID, muted bool) protocol.Code {
+	if p, ok := m.streams[id]; !ok || p.by != s {
+		return protocol.CodeNotPublishing
+	}
+	m.streams[id] = published{s, muted}
+	return protocol.CodeOK
+}
+
+func (m *model) play(s seat, id protocol.StreamID) protocol.Code {
+	own := 0
+	for w := range m.plays {
+		if w.seat == s {
+			own++
+		}
+	}
+	if !m.plays[wish{s, id}] && own >= m.config.MaxPlays {
+		return protocol.CodeTooManyStreams
+	}
+	m.plays[wish{s, id}] = true
+	return protocol.CodeOK
+}
+
+// seen is what the member at s must know when it has read everything: one line a fact.
+func (m *model) seen(s seat) []string {
+	var facts []string
+	for o := range m.members {
+		if o.room == s.room && o != s {
+			facts = append(facts, fmt.Sprintf("user %s", o.user))
+		}
+	}
+	for id, p := range m.streams {
+		if p.by.room == s.room && p.by != s {
+			facts = append(facts, fmt.Sprintf("stream %s of %s muted %t", id, p.by.user, p.muted))
+		}
+	}
+	for w := range m.plays {
+		p, ok := m.streams[w.stream]
+		if !ok || p.by.room != w.room || w.room != s.room {
+			continue
+		}
+		if w.seat == s {
+			facts = append(facts, fmt.Sprintf("session receive %s", w.stream))
+		}
+		if p.by == s {
+			facts = append(facts, fmt.Sprintf("session send %s", w.stream))
+		}
+	}
+	slices.Sort(facts)
+	return facts
+}

@@ -1,0 +1,305 @@
+package room
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+
+	"expressrtc/server/protocol"
+)
+
+// view is what one end knows: it believes its messages, and notes those that
+// contradict what it was told before.
+type view struct {
+	rooms  map[protocol.RoomID]*roomView
+	wrongs []string
+}
+
+type roomView struct {
+	users    map[protocol.UserID]bool
+	streams  map[protocol.StreamID]protocol.Stream
+	sessions map[protocol.SessionID]protocol.SessionOpen
+}
+
+func newRoomView(s protocol.RoomSnapshot) *roomView {
+	v := &roomView{
+		users:    map[protocol.UserID]bool{},
+		streams:  map[protocol.StreamID]protocol.Stream{},
+		sessions: map[protocol.SessionID]protocol.SessionOpen{},
+	}
+	for _, u := range s.Users {
+		v.users[u.ID] = true
+	}
+	for _, stream := range s.Streams {
+		v.streams[stream.ID] = stream
+	}
+	return v
+}
+
+func (v *view) expect(ok bool, format string, args ...any) {
+	if !ok {
+		v.wrongs = append(v.wrongs, fmt.Sprintf(format, args...))
+	}
+}
+
+// Send takes a message into account at once.
+func (v *view) Send(b protocol.Body) {
+	if s, ok := b.(*protocol.Shared); ok {
+		b = s.Body
+	}
+	switch b := b.(type) {
+	case protocol.RoomUsers:
+		room := v.rooms[b.Room]
+		for _, u := range b.Users {
+			v.expect(room.users[u.ID] == (b.Change == protocol.Delete), "%s of user %s", b.Change, u.ID)
+			room.users[u.ID] = b.Change == protocol.Add
+		}
+	case protocol.RoomStreams:
+		v.onStreams(b)
+	case protocol.StreamUpdate:
+		s, known := v.rooms[b.Room].streams[b.Stream]
+		v.expect(known, "update of unknown stream %s", b.Stream)
+		s.VideoMuted = *b.VideoMuted
+		v.rooms[b.Room].streams[b.Stream] = s
+	case protocol.SessionOpen:
+		_, known := v.rooms[b.Room].sessions[b.Session]
+		v.expect(!known, "session %s opened twice", b.Session)
+		v.rooms[b.Room].sessions[b.Session] = b
+	case protocol.SessionClose:
+		v.expect(v.forget(b.Session), "session %s closed but not open", b.Session)
+	case protocol.RoomKickout:
+		v.expect(v.rooms[b.Room] != nil, "kicked out of %s, where it is not", b.Room)
+		delete(v.rooms, b.Room)
+	}
+}
+
+func (v *view) onStreams(b protocol.RoomStreams) {
+	room := v.rooms[b.Room]
+	for _, s := range b.Streams {
+		_, known := room.streams[s.ID]
+		v.expect(known == (b.Change == protocol.Delete), "%s of stream %s", b.Change, s.ID)
+		if b.Change == protocol.Add {
+			room.streams[s.ID] = s
+		} else {
+			delete(room.streams, s.ID)
+		}
+	}
+}
+
+func (v *view) forget(id protocol.SessionID) bool {
+	for _, room := range v.rooms {
+		if _, ok := room.sessions[id]; ok {
+			delete(room.sessions, id)
+			return true
+		}
+	}
+	return false
+}
+
+// drop forgets the sessions that the end itself ended.
+func (v *view) drop(room protocol.RoomID, stream protocol.StreamID, role protocol.Role) {
+	for id, s := range v.rooms[room].sessions {
+		if s.Stream == stream && s.Role == role {
+			delete(v.rooms[room].sessions, id)
+		}
+	}
+}
+
+// known tells what the view holds in the model's words.
+func (v *roomView) known() []string {
+	var facts []string
+	for u, here := range v.users {
+		if here {
+			facts = append(facts, fmt.Sprintf("user %s", u))
+		}
+	}
+	for _, s := range v.streams {
+		facts = append(facts, fmt.Sprintf("stream %s of %s muted %t", s.ID, s.User.ID, s.VideoMuted))
+	}
+	for _, s := range v.sessions {
+		facts = append(facts, fmt.Sprintf("session %s %s", s.Role, s.Stream))
+	}
+	slices.Sort(facts)
+	return facts
+}
+
+// world drives a Hub and the model with the same operations.
+type world struct {
+	hub     *Hub
+	model   *model
+	views   map[protocol.UserID][2]*view
+	members map[seat]*Member
+	random  *rand.Rand
+}
+
+func newWorld(seed uint64) *world {
+	c := Config{MaxRooms: 3, MaxMembers: 4, MaxStreams: 2, MaxPlays: 3, MaxRoomsPerUser: 2}
+	w := &world{
+		hub: NewHub(c), model: newModel(c),
+		views: map[protocol.UserID][2]*view{}, members: map[seat]*Member{},
+		random: rand.New(rand.NewPCG(seed, 0)),
+	}
+	for i := range 6 {
+		var ends [2]*view
+		for j := range ends {
+			ends[j] = &view{rooms: map[protocol.RoomID]*roomView{}}
+		}
+		w.views[protocol.UserID(fmt.Sprint("u", i))] = ends
+	}
+	return w
+}
+
+func (w *world) pick(prefix string, n int) string { return fmt.Sprint(prefix, w.random.IntN(n)) }
+
+// step does one random operation and says what it was, and what it and the model answered.
+func (w *world) step() (what string, got, want protocol.Code) {
+	s := seat{protocol.RoomID(w.pick("r", 4)), protocol.UserID(w.pick("u", 6))}
+	m := w.members[s]
+	if m == nil || w.random.IntN(8) == 0 {
+		return w.login(s)
+	}
+	id := protocol.StreamID(w.pick("s", 5))
+	end := m.end.(*view)
+	what = fmt.Sprintf("%v %s", s, id)
+	reply := func(any) {}
+	switch w.random.IntN(8) {
+	case 0, 1:
+		err := m.room.Publish(m, protocol.StreamPublish{Room: s.room, Stream: id}, reply)
+		return "publish " + what, codeOf(err), w.model.publish(s, id)
+	case 2:
+		err := m.room.Unpublish(m, protocol.StreamUnpublish{Room: s.room, Stream: id}, reply)
+		if err == nil {
+			end.drop(s.room, id, protocol.Send)
+		}
+		return "unpublish " + what, codeOf(err), w.model.unpublish(s, id)
+	case 3, 4:
+		err := m.room.Play(m, protocol.StreamPlay{Room: s.room, Stream: id}, reply)
+		return "play " + what, codeOf(err), w.model.play(s, id)
+	case 5:
+		end.drop(s.room, id, protocol.Receive)
+		err := m.room.Stop(m, protocol.StreamStop{Room: s.room, Stream: id}, reply)
+		delete(w.model.plays, wish{s, id})
+		return "stop " + what, codeOf(err), protocol.CodeOK
+	case 6:
+		muted := w.random.IntN(2) == 0
+		err := m.room.Update(m, protocol.StreamUpdate{Room: s.room, Stream: id, VideoMuted: &muted}, reply)
+		return "mute " + what, codeOf(err), w.model.mute(s, id, muted)
+	}
+	return w.end(s, m, end), 0, 0
+}
+
+func (w *world) login(s seat) (what string, got, want protocol.Code) {
+	which, limit := w.random.IntN(2), w.random.IntN(6)
+	end := w.views[s.user][which]
+	msg := login(string(s.room), string(s.user))
+	msg.MaxMembers = limit
+	m, err := w.hub.Login(msg, end, func(_ *Member, snap protocol.RoomSnapshot) {
+		end.rooms[s.room] = newRoomView(snap)
+	})
+	want = w.model.login(s, which, limit)
+	if err == nil {
+		w.members[s] = m
+	}
+	for o := range w.members {
+		if _, here := w.model.members[o]; !here {
+			delete(w.members, o)
+		}
+	}
+	return fmt.Sprintf("login %v at end %d for %d", s, which, limit), codeOf(err), want
+}
+
+// end closes one of the sessions at an end, or takes its member out of the room.
+func (w *world) end(s seat, m *Member, end *view) string {
+	for id, open := range end.rooms[s.room].sessions {
+		player := wish{s, open.Stream}
+		if open.Role == protocol.Send {
+			player = w.playerOf(id, open)
+		}
+		delete(end.rooms[s.room].sessions, id)
+		w.hub.Relay(end, id, protocol.SessionClose{Session: id, Reason: protocol.CloseFailed})
+		delete(w.model.plays, player)
+		return fmt.Sprintf("close %s of %v", id, s)
+	}
+	m.room.Leave(m, protocol.ReasonStopped)
+	delete(end.rooms, s.room)
+	delete(w.members, s)
+	w.model.leave(s)
+	return fmt.Sprintf("leave %v", s)
+}
+
+// playerOf finds who receives in a session; the publisher itself has another id for that.
+func (w *world) playerOf(id protocol.SessionID, open protocol.SessionOpen) wish {
+	for s, m := range w.members {
+		if s.room != open.Room {
+			continue
+		}
+		if o, ok := m.end.(*view).rooms[s.room].sessions[id]; ok && o.Role == protocol.Receive {
+			return wish{s, open.Stream}
+		}
+	}
+	return wish{w.model.streams[open.Stream].by, open.Stream}
+}
+
+// differences compares every member's view with the model.
+func (w *world) differences() []string {
+	var all []string
+	for user, ends := range w.views {
+		for i, end := range ends {
+			all = append(all, end.wrongs...)
+			for id, room := range end.rooms {
+				s := seat{id, user}
+				at, here := w.model.members[s]
+				if want, got := w.model.seen(s), room.known(); !here || at != i || !slices.Equal(got, want) {
+					all = append(all, fmt.Sprintf("%v end %d knows\n\t%q, should\n\t%q (in the room: %t)", s, i, got, want, here))
+				}
+			}
+		}
+	}
+	for s, at := range w.model.members {
+		if w.views[s.user][at].rooms[s.room] == nil {
+			all = append(all, fmt.Sprintf("%v is in the room and does not know", s))
+		}
+	}
+	if len(w.hub.rooms) != len(w.model.limits) || len(w.hub.streams) != len(w.model.streams) {
+		all = append(all, fmt.Sprintf("hub has rooms %v, streams %v; should %v, %v",
+			w.hub.rooms, w.hub.streams, w.model.limits, w.model.streams))
+	}
+	return all
+}
+
+// TestRandomOperations compares the Hub with the model after each of many random
+// operations. EXPRESSRTC_OPS says how many, 20,000 otherwise.
+func TestRandomOperations(t *testing.T) {
+	ops := 20_000
+	if s := os.Getenv("EXPRESSRTC_OPS"); s != "" {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatalf("EXPRESSRTC_OPS: %v", err)
+		}
+		ops = n
+	}
+	seed := rand.Uint64()
+	w := newWorld(seed)
+	answers := map[protocol.Code]int{}
+	for i := range ops {
+		what, got, want := w.step()
+		answers[got]++
+		if got != want {
+			t.Fatalf("seed %d, operation %d, %s: code %d, want %d", seed, i, what, got, want)
+		}
+		if wrong := w.differences(); len(wrong) > 0 {
+			t.Fatalf("seed %d, operation %d, %s:\n%s", seed, i, what, wrong[0])
+		}
+	}
+	if len(answers) < 7 && ops >= 20_000 {
+		t.Errorf("only these answers came up: %v", answers)
+	}
+	for s, m := range w.members {
+		m.room.Leave(m, protocol.ReasonStopped)
+		delete(m.end.(*view).rooms, s.room)
+	}
+	wantEmpty(t, w.hub)
+}
