@@ -1,6 +1,7 @@
 package room
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -116,6 +117,21 @@ func TestRoomBounds(t *testing.T) {
 	}
 	a.room.Leave(a.Member, protocol.ReasonStopped)
 	join(t, h, login("fourth", "x")) // the empty room made place
+}
+
+// A login may find a room just before its last member leaves.
+func TestClosedRoomIsNotJoined(t *testing.T) {
+	h := NewHub(Config{})
+	a := join(t, h, login("r", "a"))
+	a.room.Leave(a.Member, protocol.ReasonStopped)
+	late := newMember(a.room, login("r", "b"), &recorder{})
+	_, err := a.room.join(late, func(*Member, protocol.RoomSnapshot) {})
+	if !errors.Is(err, errClosed) {
+		t.Errorf("error %v", err)
+	}
+	if b := join(t, h, login("r", "b")); b.room == a.room {
+		t.Error("the closed room was found again")
+	}
 }
 
 func TestRoomsOfAUser(t *testing.T) {
