@@ -1,0 +1,67 @@
+# Everything that is done with this project. `make help` lists it.
+
+GO           ?= go
+PORT         ?= 8080
+RUNS         ?= 1
+BROTLI       ?= 11
+# What a page may load, in bytes of brotli.
+SIZE_BUDGET  ?= 1350000
+
+GOLANGCI     := $(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOFUMPT      := $(GO) run mvdan.cc/gofumpt@v0.12.0
+JS           := GOOS=js GOARCH=wasm
+NODE_EXEC    := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
+NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media ./server ./server/protocol ./server/room ./server/signaling ./server/web ./server/web/bundle
+
+.PHONY: help build bundle run test test-native test-js e2e check lint bench size fmt clean chromium
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: bundle ## build bin/expressrtc, one self-contained file
+	$(GO) build -trimpath -ldflags="-s -w" -o bin/expressrtc ./server
+
+bundle: # the SDK and the pages, compressed, where the server embeds them
+	$(GO) run ./server/web/bundle -q $(BROTLI)
+
+run: build ## build and start a call on http://localhost:8080 (PORT=… for another port)
+	bin/expressrtc serve --addr 127.0.0.1:$(PORT)
+
+test: test-native test-js e2e ## run all tests; installs Chromium where it is missing and may be
+
+test-native: # everything that needs no browser, under the race detector
+	$(GO) test -race -count=1 $(NATIVE)
+
+test-js: # what is compiled for the browser only, under node
+	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media
+
+e2e: bundle chromium ## run the browser tests (RUNS=10 for ten times in a row)
+	$(GO) test -count=$(RUNS) -timeout=$(if $(filter 1,$(RUNS)),12m,120m) ./server/e2e
+
+check: fmt-check lint test-native ## what every commit must pass: format, lint, native tests
+
+.PHONY: fmt-check
+fmt-check:
+	@out=$$($(GOFUMPT) -l server wasm); if [ -n "$$out" ]; then echo "not formatted (make fmt):"; echo "$$out"; exit 1; fi
+
+lint: ## lint for both targets
+	$(GOLANGCI) run ./...
+	$(JS) $(GOLANGCI) run ./wasm/...
+
+bench: bundle chromium ## print the benchmarks, each beside its floor
+	$(GO) test -run=NONE -bench=. -benchtime=1x -timeout=30m ./server/e2e
+
+size: ## print what a page loads, and fail over the budget
+	$(GO) run ./server/web/bundle -q 11 -size -budget $(SIZE_BUDGET)
+
+fmt: ## format the code
+	$(GOFUMPT) -w server wasm
+
+clean: ## remove what was built
+	rm -rf bin server/web/dist/[!.]*
+
+chromium:
+	@if command -v chromium >/dev/null || [ -n "$$CHROMIUM" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
+	else echo "The browser tests need Chromium: install Debian's package chromium (sudo apt-get install chromium), or set CHROMIUM to a browser's path."; exit 1; fi

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"fmt"
+
+	"expressrtc/server/protocol"
+)
+
+// The codes that the SDK itself gives, beside those of the server (protocol.Code…).
+const (
+	codeNotLogin      Code = 1000002
+	codeNetworkBroken Code = 1000017
+	codeWrongStream   Code = 1000018
+	codeInit          Code = 2000000001
+	codeTimeout       Code = 1100002
+
+	codeRoomCount     Code = 1002001
+	codeRoomUnknown   Code = 1002002
+	codeLoginTimeout  Code = 1002031
+	codeCancelLogin   Code = 1102026
+	codeTextTooLong   Code = 1009013
+	codeCommandLong   Code = 1009002
+	codeMessageRoom   Code = 1009005
+	codeMessageFailed Code = 1009010
+	codeTooOften      Code = 1009015
+
+	codePublishParam    Code = 1103001
+	codeNoGetUserMedia  Code = 1103002
+	codeScreenFailed    Code = 1103010
+	codePublishICE      Code = 1103028
+	codeScreenCanceled  Code = 1103042
+	codeForeignStream   Code = 1103044
+	codeRepeatedPlay    Code = 1103049
+	codePublishRetry    Code = 1103051
+	codeGetUserMedia    Code = 1103061
+	codeNotAllowed      Code = 1103064
+	codeNotReadable     Code = 1103065
+	codeOverConstrained Code = 1103066
+
+	codePublisherGone Code = 1004020
+	codePlayParam     Code = 1104001
+	codePlayICE       Code = 1104028
+	codePlayRetry     Code = 1104031
+	codeNobody        Code = 1104039
+)
+
+// texts is what each code says to a developer: what is wrong, and what to do.
+var texts = map[Code]string{
+	codeNotLogin:                 "not logged in: call loginRoom first, and wait for LOGINED",
+	protocol.CodeStreamIDEmpty:   "the stream ID is empty or not a string",
+	protocol.CodeStreamIDInvalid: "the stream ID has a character that is not allowed; letters, digits, - and _ always are",
+	protocol.CodeStreamIDTooLong: "the stream ID is longer than 256 characters",
+	codeNetworkBroken:            "the connection to the server is broken; it is being restored",
+	codeWrongStream:              "the stream was not made by this engine",
+	codeInit:                     "init sdk wrong: the app ID given to ZegoExpressEngine must be a whole number",
+	protocol.CodeAppID:           "this server does not serve that app ID",
+	protocol.CodeInput:           "input param error",
+	codeTimeout:                  "the server did not answer in time",
+	codeRoomCount:                "a room is logged in already: log out of it first",
+	codeRoomUnknown:              "that room is not logged in",
+	protocol.CodeUserIDEmpty:     "the user ID is empty",
+	protocol.CodeUserIDInvalid:   "the user ID has a character that is not allowed",
+	protocol.CodeUserIDTooLong:   "the user ID is longer than 64 characters",
+	protocol.CodeUserNameTooLong: "the user name is longer than 256 characters",
+	protocol.CodeRoomIDEmpty:     "the room ID is empty",
+	protocol.CodeRoomIDInvalid:   "the room ID has a character that is not allowed",
+	protocol.CodeRoomIDTooLong:   "the room ID is longer than 128 characters",
+	codeLoginTimeout:             "login timeout",
+	protocol.CodeRoomFull:        "the room is full",
+	protocol.CodeTooManyRooms:    "too many rooms",
+	protocol.CodeKickedByLogin:   "the same user logged in elsewhere",
+	protocol.CodeKicked:          "removed by the server",
+	protocol.CodeAlreadyInRoom:   "this room is logged in already",
+	protocol.CodeInternal:        "the server could not do it",
+	protocol.CodeToken:           "token error: it does not admit this user to this room",
+	protocol.CodeTokenExpired:    "the token expired: renew it",
+	codeCancelLogin:              "cancel login",
+
+	protocol.CodeTextEmpty: "the message is empty or not a string",
+	codeCommandLong:        "the command is longer than 10240 bytes",
+	codeMessageRoom:        "that room is not logged in",
+	codeMessageFailed:      "the message could not be sent in time",
+	codeTextTooLong:        "the message is longer than 10240 bytes",
+	codeTooOften:           "messages come too fast",
+
+	protocol.CodeDuplicateStream: "another user publishes this stream ID: choose another",
+	protocol.CodeTooManyStreams:  "too many streams",
+	codePublishParam:             "publish param error",
+	codeNoGetUserMedia:           "this page cannot use camera or microphone: https or localhost required",
+	codeScreenFailed:             "the screen could not be captured",
+	codePublishICE:               "the media connection failed; it is being restored",
+	codeScreenCanceled:           "the user closed the screen picker",
+	codeForeignStream:            "the stream was not made by createStream of this engine, or it is destroyed",
+	codeRepeatedPlay:             "this stream is being played already",
+	codePublishRetry:             "publishing was given up after the retry time",
+	codeGetUserMedia:             "get media fail",
+	codeNotAllowed:               "NotAllowedError: get device not allowed",
+	codeNotReadable:              "NotReadableError: the device is in use by another program",
+	codeOverConstrained:          "OverconstrainedError: no device can do what was asked",
+	codePublisherGone:            "the publisher of this stream is gone; it plays on when the stream is back",
+	codePlayParam:                "play param error",
+	codePlayICE:                  "the media connection failed; it is being restored",
+	codePlayRetry:                "playing was given up after the retry time",
+	codeNobody:                   "nobody publishes this stream; it plays when somebody does",
+}
+
+func text(code Code) string {
+	if t, ok := texts[code]; ok {
+		return t
+	}
+	return fmt.Sprintf("error %d", code)
+}

@@ -1,0 +1,156 @@
+// Package engine is the SDK without the browser: rooms, publishing, playing, messages,
+// events and codes, as ZEGO's contract has them.
+//
+// An [Engine] owns all of its state under one mutex, which is never held over anything
+// that can park: requests are queued, their replies come as callbacks on the signaling
+// client's goroutine, peers and the emitter only take messages. Methods that block
+// say so. Events are emitted under the lock, so their order is the order of what
+// happened. What the page sees of an error is made by [Error.Shape].
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"expressrtc/server/protocol"
+	"expressrtc/wasm/media"
+	"expressrtc/wasm/signaling"
+)
+
+// Version is what getVersion tells. Pages compare it as text with versions of the
+// contract, so it begins with the contract's own.
+const Version = "3.12.0"
+
+// Config is what an engine is made with.
+type Config struct {
+	// App is the page's first argument as text; App ids are whole numbers.
+	App string
+	// Servers is the page's second argument.
+	Servers []string
+	// DataServer is the script tag's data-server, ScriptOrigin where the script came from.
+	DataServer   string
+	ScriptOrigin string
+	// Scenario is the page's third argument's scenario, 0 when there is none.
+	Scenario int
+	// Emit queues an event for the page's listeners and never blocks.
+	Emit func(Event)
+	// Log takes one line; level is "debug", "info", "warn" or "error".
+	Log func(level, line string)
+}
+
+// Engine is one instance of the public class.
+type Engine struct {
+	cfg   Config
+	app   protocol.AppID
+	appOK bool
+	urls  []string
+
+	mu         sync.Mutex
+	destroyed  bool
+	client     *signaling.Client // while there is a room
+	generation int               // of client: what an old one still says is not heard
+	user       protocol.User
+	rooms      map[protocol.RoomID]*room
+	locals     map[string]*local // by the MediaStream's id
+	publishers map[protocol.StreamID]*publisher
+	players    map[protocol.StreamID]*player
+	sessions   map[protocol.SessionID]*session
+	settings   settings
+}
+
+// settings are what setEngineConfig and its kin change.
+type settings struct {
+	roomRetry       time.Duration
+	streamRetry     time.Duration
+	publishInterval time.Duration
+	playInterval    time.Duration
+	scenario        int
+	keepAudioTrack  bool
+	microphoneMuted bool
+}
+
+// New makes an engine. It never fails: what is wrong with the arguments is logged, and
+// the first login tells it.
+func New(cfg Config) *Engine {
+	e := &Engine{
+		cfg:        cfg,
+		rooms:      map[protocol.RoomID]*room{},
+		locals:     map[string]*local{},
+		publishers: map[protocol.StreamID]*publisher{},
+		players:    map[protocol.StreamID]*player{},
+		sessions:   map[protocol.SessionID]*session{},
+		settings: settings{
+			roomRetry:       300 * time.Second,
+			streamRetry:     300 * time.Second,
+			publishInterval: 3 * time.Second,
+			playInterval:    3 * time.Second,
+			scenario:        cfg.Scenario,
+			keepAudioTrack:  true,
+		},
+	}
+	e.app, e.appOK = parseApp(cfg.App)
+	if !e.appOK {
+		e.log("error", "argument 1 of ZegoExpressEngine must be an app id, a whole number; it is "+cfg.App)
+	}
+	e.urls = e.chooseServers()
+	return e
+}
+
+func (e *Engine) log(level, line string) { e.cfg.Log(level, line) }
+
+func (e *Engine) logf(format string, args ...any) { e.log("warn", fmt.Sprintf(format, args...)) }
+
+// emitLocked queues an event. The lock makes the order of events the order of what happened.
+func (e *Engine) emitLocked(ev Event) { e.cfg.Emit(ev) }
+
+// connectLocked makes the connection to the server if there is none.
+func (e *Engine) connectLocked() *signaling.Client {
+	if e.client == nil {
+		e.generation++
+		mine := e.generation
+		e.client = signaling.New(signaling.Config{
+			URLs:     e.urls,
+			OnUp:     func() { e.onUp(mine) },
+			OnDown:   func(err error) { e.onDown(mine, err) },
+			OnNotice: func(f protocol.Frame) { e.onNotice(mine, f) },
+			Logf:     e.logf,
+		})
+	}
+	return e.client
+}
+
+// disconnectLocked lets the connection go with the last room.
+func (e *Engine) disconnectLocked() {
+	if len(e.rooms) > 0 || e.client == nil {
+		return
+	}
+	e.client.Close()
+	e.client = nil
+	e.generation++
+}
+
+// DestroyEngine ends everything: rooms, publishing, playing, captures. A second call
+// is an error.
+func (e *Engine) DestroyEngine() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.destroyed {
+		return plain("ZegoExpressEngine has been destroyed.")
+	}
+	e.destroyed = true
+	for _, r := range e.rooms {
+		e.leaveLocked(r, logout)
+	}
+	for id := range e.locals {
+		e.destroyStreamLocked(id)
+	}
+	return nil
+}
+
+// CheckSystemRequirements tells what this browser can do, in the contract's two
+// shapes. It blocks while the user is asked for camera and microphone.
+func (e *Engine) CheckSystemRequirements(ctx context.Context, kind string, level int) any {
+	return media.Check(ctx, kind, level)
+}

@@ -1,0 +1,200 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"expressrtc/server/protocol"
+)
+
+// LoginRoom enters a room and blocks until that succeeded or failed; it resolves true
+// or fails with the contract's code. LogoutRoom cancels it. Events: LOGINING before
+// anything is checked, then LOGINED or LOGIN_FAILED (contract 5.2).
+func (e *Engine) LoginRoom(ctx context.Context, id, token Text, user LoginUser, cfg RoomConfig) (bool, error) {
+	r, err := e.enterRoom(protocol.RoomID(id.S))
+	if err != nil {
+		return false, err
+	}
+	if err := checkLogin(id, token, user, cfg); err != nil {
+		return false, e.refuseLogin(r, err)
+	}
+	if !e.appOK {
+		return false, e.refuseLogin(r, shapeMsg.error(codeInit, ""))
+	}
+	if len(e.urls) == 0 {
+		return false, e.refuseLogin(r, shapeMsg.error(protocol.CodeInput, "there is no server to connect to: see the console"))
+	}
+	if err := e.login(ctx, r, token.S, user, cfg); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+func (e *Engine) enterRoom(id protocol.RoomID) (*room, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.destroyed {
+		return nil, plain("ZegoExpressEngine has been destroyed.")
+	}
+	if len(e.rooms) > 0 {
+		return nil, shapeMsg.error(codeRoomCount, "")
+	}
+	r := newRoom(id)
+	e.rooms[id] = r
+	e.setRoomLocked(r, roomConnecting, "LOGINING", 0, "")
+	return r, nil
+}
+
+// refuseLogin ends a login that never reached the server.
+func (e *Engine) refuseLogin(r *room, err *Error) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.failLoginLocked(r, err)
+	return err
+}
+
+// failLoginLocked makes room for the next login. Whoever waits for this one is told
+// before the events are delivered.
+func (e *Engine) failLoginLocked(r *room, err *Error) {
+	if e.rooms[r.id] != r {
+		return
+	}
+	r.settle(err)
+	data := err.Error()
+	if err.Code == protocol.CodeInternal {
+		data = marshal(map[string]int{"server_code": 52000000})
+	}
+	e.log("error", fmt.Sprintf("loginRoom %q: %s", r.id, err))
+	e.leaveLocked(r, leaving{reason: "LOGIN_FAILED", code: err.Code, data: data, publish: err.Code, play: err.Code})
+}
+
+// login asks the server, again and again until the retry time is over.
+func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUser, cfg RoomConfig) error {
+	result := make(chan error, 1)
+	e.mu.Lock()
+	name, _ := user.name()
+	limit, _ := cfg.maxMembers()
+	e.user = protocol.User{ID: protocol.UserID(user.UserID.S), Name: name}
+	r.login = protocol.RoomLogin{
+		Version: protocol.Version, App: e.app, Room: r.id, User: e.user,
+		Token: token, Users: cfg.UserUpdate, MaxMembers: limit,
+	}
+	r.settle = func(err error) {
+		r.settle = func(error) {}
+		result <- err
+	}
+	e.afterLocked(r, e.settings.roomRetry, func() {
+		e.failLoginLocked(r, shapeMsg.error(codeLoginTimeout, ""))
+	})
+	if e.connectLocked().Up() {
+		e.requestLoginLocked(r)
+	}
+	e.mu.Unlock()
+	select {
+	case err := <-result:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// afterLocked runs f under the lock after d, if the room is still there then.
+func (e *Engine) afterLocked(r *room, d time.Duration, f func()) {
+	r.timers = append(r.timers, time.AfterFunc(d, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.rooms[r.id] == r {
+			f()
+		}
+	}))
+}
+
+// requestLoginLocked sends one login request; its reply decides what follows.
+func (e *Engine) requestLoginLocked(r *room) {
+	e.client.Call(r.login, func(body json.RawMessage, err error) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.rooms[r.id] == r {
+			e.onLoginLocked(r, body, err)
+		}
+	})
+}
+
+func (e *Engine) onLoginLocked(r *room, body json.RawMessage, err error) {
+	var snapshot protocol.RoomSnapshot
+	if err == nil {
+		err = json.Unmarshal(body, &snapshot)
+	}
+	switch {
+	case err == nil:
+		e.onLoggedInLocked(r, snapshot)
+	case refused(err) && r.loggedIn:
+		e.leaveLocked(r, leaving{reason: "RECONNECT_FAILED", code: codeOf(err), data: err.Error(), publish: codeOf(err), play: codeOf(err)})
+	case refused(err):
+		e.failLoginLocked(r, e.loginError(err))
+	case e.client.Up():
+		// No answer on a connection that stands. Without one, onUp asks again.
+		e.afterLocked(r, loginDelay(r.tries), func() {
+			if e.client.Up() {
+				e.requestLoginLocked(r)
+			}
+		})
+		r.tries++
+	}
+}
+
+// loginError keeps the server's sentence: it knows more than the table.
+func (e *Engine) loginError(err error) *Error {
+	code := codeOf(err)
+	return shapeMsg.error(code, "(%s)", err)
+}
+
+// loginDelay is the wait before another login request: 1 to 4 s at first, then up to 32.
+func loginDelay(tries int) time.Duration {
+	if tries == 0 {
+		return time.Second + rand.N(3*time.Second)
+	}
+	return time.Duration(min(32, 4<<min(tries/2, 3))) * time.Second
+}
+
+// onLoggedInLocked takes the room up as the server has it. The order of events is the
+// contract's: count, streams, state, then users.
+func (e *Engine) onLoggedInLocked(r *room, s protocol.RoomSnapshot) {
+	r.stopTimers()
+	r.tries = 0
+	e.client.Heartbeat(time.Duration(s.Heartbeat) * time.Millisecond)
+	if r.loggedIn {
+		e.onBackLocked(r, s)
+		return
+	}
+	r.loggedIn = true
+	for _, u := range s.Users {
+		r.users[u.ID] = u
+	}
+	for _, st := range s.Streams {
+		r.streams[st.ID] = st
+	}
+	r.settle(nil)
+	e.emitLocked(roomOnlineUserCountUpdate(string(r.id), s.Count))
+	e.tellStreamsLocked(r, protocol.Add, s.Streams, 0)
+	e.setRoomLocked(r, roomConnected, "LOGINED", 0, "")
+	e.tellUsersLocked(r, protocol.Add, s.Users)
+	e.startWaitingLocked(r)
+}
+
+// startWaitingLocked begins what was asked for before the login was through.
+func (e *Engine) startWaitingLocked(r *room) {
+	for _, p := range e.publishers {
+		if p.room == r {
+			e.announceLocked(p)
+		}
+	}
+	for _, p := range e.players {
+		if p.room == r {
+			e.requestPlayLocked(p)
+		}
+	}
+}

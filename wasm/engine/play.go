@@ -1,0 +1,317 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"expressrtc/server/protocol"
+	"expressrtc/wasm/media"
+)
+
+// PlayOption is the contract's ZegoWebPlayOption as far as it is understood.
+type PlayOption struct {
+	Video *bool `json:"video"`
+	Audio *bool `json:"audio"`
+	// NotObject is set by whoever decodes an argument that is no object.
+	NotObject bool `json:"-"`
+}
+
+func off(wanted *bool) bool { return wanted != nil && !*wanted }
+
+// player is one stream that the page plays.
+type player struct {
+	id      protocol.StreamID
+	room    *room
+	option  PlayOption
+	stream  *media.Stream // the page's, the same for the player's whole life
+	view    *media.View
+	state   StreamState
+	session *session
+	fresh   bool // the session's first track has yet to come
+	settle  func(error)
+	giveUp  *time.Timer
+	retry   *time.Timer
+	why     Code // for which playing is given up
+	stop    chan struct{}
+	began   bool // measured
+
+	camera, mic string // what was told last
+}
+
+// StartPlayingStream plays a stream, or waits until somebody publishes it. It blocks
+// until media flows. Stopped by the page meanwhile it ends with ErrNeverSettles.
+func (e *Engine) StartPlayingStream(ctx context.Context, id Text, option PlayOption) (*media.Stream, error) {
+	p, result, err := e.newPlayer(id, option)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case err := <-result:
+		if err != nil {
+			return nil, err
+		}
+		return p.stream, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan error, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := e.checkPlayLocked(id, option); err != nil {
+		return nil, nil, err
+	}
+	result := make(chan error, 1)
+	p := &player{
+		id: protocol.StreamID(id.S), room: e.roomLocked(""), option: option,
+		stream: media.NewStream(), stop: make(chan struct{}),
+	}
+	p.settle = func(err error) {
+		p.settle = func(error) {}
+		result <- err
+	}
+	e.players[p.id] = p
+	if p.room.loggedIn && !p.room.lost {
+		e.requestPlayLocked(p)
+	}
+	return p, result, nil
+}
+
+func (e *Engine) checkPlayLocked(id Text, option PlayOption) error {
+	if err := checkStreamID(id, shapePlay); err != nil {
+		return err
+	}
+	switch {
+	case option.NotObject:
+		return shapePlay.error(codePlayParam, "playOption must be object")
+	case e.roomLocked("") == nil:
+		return shapePlay.error(codeNotLogin, "")
+	case e.players[protocol.StreamID(id.S)] != nil:
+		return shapePlay.error(codeRepeatedPlay, "")
+	}
+	return nil
+}
+
+// requestPlayLocked asks for a session; the server answers with session.open, now or
+// when somebody publishes the stream.
+func (e *Engine) requestPlayLocked(p *player) {
+	e.setPlayerLocked(p, playRequesting, p.requestCode())
+	e.armGiveUpLocked(p)
+	if e.client == nil {
+		return
+	}
+	request := protocol.StreamPlay{Room: p.room.id, Stream: p.id, NoVideo: off(p.option.Video), NoAudio: off(p.option.Audio)}
+	e.client.Call(request, func(body json.RawMessage, err error) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.players[p.id] == p {
+			e.onPlayReplyLocked(p, body, err)
+		}
+	})
+}
+
+// requestCode is 0 for the first request and the reason of a later one.
+func (p *player) requestCode() Code {
+	if p.state.State == "" {
+		return 0
+	}
+	return p.state.ErrorCode
+}
+
+func (e *Engine) armGiveUpLocked(p *player) {
+	if p.giveUp != nil {
+		return
+	}
+	p.giveUp = e.playerTimerLocked(p, e.settings.streamRetry, func() {
+		code := codePlayRetry
+		if p.why != 0 {
+			code = p.why
+		}
+		e.notifyLocked(protocol.StreamStop{Room: p.room.id, Stream: p.id})
+		e.endPlayerLocked(p, code, text(code))
+	})
+}
+
+func (e *Engine) playerTimerLocked(p *player, d time.Duration, f func()) *time.Timer {
+	return time.AfterFunc(d, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.players[p.id] == p {
+			f()
+		}
+	})
+}
+
+func (e *Engine) onPlayReplyLocked(p *player, body json.RawMessage, err error) {
+	var reply protocol.StreamPlayReply
+	if err == nil {
+		err = json.Unmarshal(body, &reply)
+	}
+	switch {
+	case err == nil && reply.Found:
+	case err == nil:
+		p.why = codeNobody
+		e.setPlayerLocked(p, playRequesting, codeNobody)
+	case refused(err):
+		e.log("error", fmt.Sprintf("startPlayingStream %q: %v", p.id, err))
+		e.endPlayerLocked(p, codeOf(err), err.Error())
+	case p.room.lost || !e.client.Up():
+		e.setPlayerLocked(p, playRequesting, codeNetworkBroken) // coming back asks again
+	default:
+		e.retryPlayLocked(p, codeOf(err))
+	}
+}
+
+// retryPlayLocked asks again after a second.
+func (e *Engine) retryPlayLocked(p *player, code Code) {
+	e.setPlayerLocked(p, playRequesting, code)
+	p.retry = e.playerTimerLocked(p, time.Second, func() {
+		if p.session == nil && !p.room.lost {
+			e.requestPlayLocked(p)
+		}
+	})
+}
+
+// takeSessionLocked puts a new session in the place of an older one. The page's
+// MediaStream stays; its tracks change with the first new one.
+func (e *Engine) takeSessionLocked(p *player, s *session) {
+	if p.session != nil {
+		e.forgetSessionLocked(p.session)
+	}
+	p.session, p.fresh = s, true
+}
+
+func (e *Engine) addPlayedTrackLocked(p *player, t *media.Track) {
+	if p.fresh {
+		p.fresh = false
+		for _, old := range p.stream.Tracks() {
+			p.stream.Remove(old)
+		}
+	}
+	p.stream.Add(t)
+}
+
+// onPlayingLocked: media can flow. The promise resolves before the event is delivered.
+func (e *Engine) onPlayingLocked(p *player) {
+	p.why = 0
+	if p.giveUp != nil {
+		p.giveUp.Stop()
+		p.giveUp = nil
+	}
+	p.settle(nil)
+	e.setPlayerLocked(p, playing, 0)
+	info := p.room.streams[p.id]
+	e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
+	if !p.began {
+		p.began = true
+		go e.measurePlayer(p)
+	}
+}
+
+// tellRemoteLocked tells the publisher's camera and microphone, when they changed.
+func (e *Engine) tellRemoteLocked(p *player, videoMuted, audioMuted bool) {
+	if camera := openOrMute(videoMuted); camera != p.camera {
+		p.camera = camera
+		e.emitLocked(remoteCameraStatusUpdate(string(p.id), camera))
+	}
+	if mic := openOrMute(audioMuted); mic != p.mic {
+		p.mic = mic
+		e.emitLocked(remoteMicStatusUpdate(string(p.id), mic))
+	}
+}
+
+func openOrMute(muted bool) string {
+	if muted {
+		return "MUTE"
+	}
+	return "OPEN"
+}
+
+func (e *Engine) onStreamUpdateLocked(m protocol.StreamUpdate) {
+	r := e.rooms[m.Room]
+	if r == nil {
+		return
+	}
+	s, known := r.streams[m.Stream]
+	if !known {
+		return
+	}
+	if m.VideoMuted != nil {
+		s.VideoMuted = *m.VideoMuted
+	}
+	if m.AudioMuted != nil {
+		s.AudioMuted = *m.AudioMuted
+	}
+	if m.ExtraInfo != nil {
+		s.ExtraInfo = *m.ExtraInfo
+		e.emitLocked(streamExtraInfoUpdate(string(r.id), []StreamExtraInfo{{string(s.ID), publicUser(s.User), s.ExtraInfo}}))
+	}
+	r.streams[m.Stream] = s
+	if p := e.players[m.Stream]; p != nil && p.state.State == playing {
+		e.tellRemoteLocked(p, s.VideoMuted, s.AudioMuted)
+	}
+}
+
+// onPlayClosedLocked: the session ended, the wish to play did not.
+func (e *Engine) onPlayClosedLocked(p *player, why protocol.CloseReason) {
+	switch why {
+	case protocol.CloseReplaced:
+	case protocol.CloseGone:
+		e.setPlayerLocked(p, playRequesting, codePublisherGone)
+		e.armGiveUpLocked(p)
+	default:
+		e.armGiveUpLocked(p)
+		e.retryPlayLocked(p, codePlayICE)
+	}
+}
+
+func (e *Engine) setPlayerLocked(p *player, state string, code Code) {
+	if p.state.State == state && p.state.ErrorCode == code {
+		return
+	}
+	e.tellPlayerLocked(p, state, code, "")
+}
+
+func (e *Engine) tellPlayerLocked(p *player, state string, code Code, data string) {
+	p.state = StreamState{string(p.id), state, code, data}
+	e.emitLocked(playerStateUpdate(p.state))
+}
+
+// StopPlayingStream ends playing and does not block; its view leaves the page. An
+// unknown id is no error.
+func (e *Engine) StopPlayingStream(id Text) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	p := e.players[protocol.StreamID(id.S)]
+	if p == nil || !id.OK {
+		return
+	}
+	e.notifyLocked(protocol.StreamStop{Room: p.room.id, Stream: p.id})
+	p.settle(ErrNeverSettles)
+	e.endPlayerLocked(p, 0, "")
+}
+
+// endPlayerLocked releases a player. A promise that still waits fails with the code.
+func (e *Engine) endPlayerLocked(p *player, code Code, data string) {
+	delete(e.players, p.id)
+	close(p.stop)
+	for _, t := range []*time.Timer{p.giveUp, p.retry} {
+		if t != nil {
+			t.Stop()
+		}
+	}
+	if p.session != nil {
+		e.forgetSessionLocked(p.session)
+	}
+	if p.view != nil {
+		p.view.Close()
+	}
+	for _, t := range p.stream.Tracks() {
+		t.Stop()
+	}
+	p.settle(&Error{Code: code, Data: data, shape: shapeResult})
+	e.tellPlayerLocked(p, noPlay, code, data)
+}

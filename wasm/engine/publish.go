@@ -1,0 +1,254 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"expressrtc/server/protocol"
+)
+
+// The states of a published and of a played stream.
+const (
+	publishing        = "PUBLISHING"
+	publishRequesting = "PUBLISH_REQUESTING"
+	noPublish         = "NO_PUBLISH"
+	playing           = "PLAYING"
+	playRequesting    = "PLAY_REQUESTING"
+	noPlay            = "NO_PLAY"
+)
+
+// PublishOption is the contract's ZegoWebPublishOption as far as it is understood;
+// what is checked comes raw.
+type PublishOption struct {
+	StreamParams *Text  `json:"streamParams"`
+	ExtraInfo    *Text  `json:"extraInfo"`
+	Codec        *Text  `json:"videoCodec"`
+	RoomID       string `json:"roomID"`
+	InspectFlag  *int   `json:"inspectFlag"`
+	// NotObject is set by whoever decodes an argument that is no object.
+	NotObject bool `json:"-"`
+	// VideoCodec is the checked Codec.
+	VideoCodec string `json:"-"`
+}
+
+func (o *PublishOption) check() *Error {
+	if o.NotObject {
+		return shapeResult.error(codePublishParam, "publishOption must be object")
+	}
+	names := []string{"streamParams", "extraInfo", "videoCodec"}
+	for i, t := range []*Text{o.StreamParams, o.ExtraInfo, o.Codec} {
+		if t != nil && !t.OK {
+			return shapeResult.error(codePublishParam, "%s must be string", names[i])
+		}
+	}
+	if o.InspectFlag != nil && *o.InspectFlag != 0 && *o.InspectFlag != 1 {
+		return shapeResult.error(codePublishParam, "inspectFlag must be 0 or 1")
+	}
+	if o.Codec != nil {
+		o.VideoCodec = o.Codec.S
+	}
+	return nil
+}
+
+func (o *PublishOption) extraInfo() string {
+	if o.ExtraInfo == nil {
+		return ""
+	}
+	return o.ExtraInfo.S
+}
+
+// publisher is one stream that the page publishes.
+type publisher struct {
+	id       protocol.StreamID
+	room     *room
+	local    *local
+	option   PublishOption
+	state    StreamState // the last that was told; State "" before the first
+	sessions map[protocol.SessionID]*session
+	giveUp   *time.Timer
+	stop     chan struct{} // closed at the end
+}
+
+// StartPublishingStream begins to publish a local stream and does not block. True means
+// accepted: publisherStateUpdate tells the rest. False: the id is being published by
+// this engine, or no such room is logged in.
+func (e *Engine) StartPublishingStream(id Text, localID string, option PublishOption) (bool, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.rooms) == 0 && e.client == nil {
+		return false, shapeResult.error(codeNotLogin, "")
+	}
+	if err := checkStreamID(id, shapeResult); err != nil {
+		return false, err
+	}
+	l, err := e.publishableLocked(localID)
+	if err != nil {
+		return false, err
+	}
+	if err := option.check(); err != nil {
+		return false, err
+	}
+	r := e.roomLocked(option.RoomID)
+	name := protocol.StreamID(id.S)
+	if r == nil || e.publishers[name] != nil {
+		e.log("warn", fmt.Sprintf("startPublishingStream %q: it is being published, or its room is not logged in", name))
+		return false, nil
+	}
+	p := &publisher{id: name, room: r, local: l, option: option, sessions: map[protocol.SessionID]*session{}, stop: make(chan struct{})}
+	e.publishers[name] = p
+	if r.loggedIn && !r.lost {
+		e.announceLocked(p)
+	}
+	return true, nil
+}
+
+func (e *Engine) publishableLocked(localID string) (*local, *Error) {
+	if localID == "" {
+		return nil, shapeResult.error(codePublishParam, "the stream is not a MediaStream")
+	}
+	l := e.locals[localID]
+	if l == nil {
+		return nil, shapeResult.error(codeForeignStream, "")
+	}
+	if len(l.Tracks()) == 0 {
+		return nil, shapeResult.error(codePublishParam, "the stream has no tracks")
+	}
+	return l, nil
+}
+
+// announceLocked tells the server of the stream; others learn of it with our reply.
+func (e *Engine) announceLocked(p *publisher) {
+	e.setPublisherLocked(p, publishRequesting, 0, "")
+	if p.giveUp == nil {
+		p.giveUp = e.publisherTimerLocked(p, e.settings.streamRetry, func() {
+			e.endPublisherLocked(p, codePublishRetry, "")
+		})
+	}
+	if e.client == nil {
+		return
+	}
+	request := protocol.StreamPublish{
+		Room: p.room.id, Stream: p.id, ExtraInfo: p.option.extraInfo(),
+		VideoMuted: p.local.videoMuted, AudioMuted: p.local.audioMuted,
+	}
+	e.client.Call(request, func(_ json.RawMessage, err error) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.publishers[p.id] == p {
+			e.onAnnouncedLocked(p, err)
+		}
+	})
+}
+
+func (e *Engine) publisherTimerLocked(p *publisher, d time.Duration, f func()) *time.Timer {
+	return time.AfterFunc(d, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.publishers[p.id] == p {
+			f()
+		}
+	})
+}
+
+func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
+	switch {
+	case err == nil:
+		first := p.state.State != publishing
+		p.giveUp.Stop()
+		p.giveUp = nil
+		e.setPublisherLocked(p, publishing, 0, "")
+		if first {
+			go e.measurePublisher(p)
+		}
+	case refused(err):
+		e.log("error", fmt.Sprintf("startPublishingStream %q: %v", p.id, err))
+		e.endPublisherLocked(p, codeOf(err), publishFailure(err))
+	case p.room.lost || !e.client.Up():
+		e.setPublisherLocked(p, publishRequesting, codeNetworkBroken, "") // coming back asks again
+	default:
+		e.setPublisherLocked(p, publishRequesting, codeOf(err), "")
+		e.publisherTimerLocked(p, time.Second, func() { e.announceLocked(p) })
+	}
+}
+
+// publishFailure is the extendedData of a refusal.
+func publishFailure(err error) string {
+	if codeOf(err) == protocol.CodeInternal {
+		return marshal(map[string]int{"server_code": 52000000})
+	}
+	return err.Error()
+}
+
+// setPublisherLocked tells a state. The same one twice is told once, but for the end.
+func (e *Engine) setPublisherLocked(p *publisher, state string, code Code, data string) {
+	next := StreamState{string(p.id), state, code, data}
+	if state != noPublish && p.state.State == state && p.state.ErrorCode == code {
+		return
+	}
+	p.state = next
+	e.emitLocked(publisherStateUpdate(next))
+}
+
+// StopPublishingStream ends a stream and does not block; tracks and preview go on. It
+// is false only for what cannot be an id.
+func (e *Engine) StopPublishingStream(id Text) bool {
+	if !id.OK || id.S == "" {
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if p := e.publishers[protocol.StreamID(id.S)]; p != nil {
+		e.notifyLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
+		e.endPublisherLocked(p, 0, "")
+	}
+	return true
+}
+
+// endPublisherLocked releases a publisher. What never began to connect ends silently.
+func (e *Engine) endPublisherLocked(p *publisher, code Code, data string) {
+	delete(e.publishers, p.id)
+	if p.giveUp != nil {
+		p.giveUp.Stop()
+	}
+	close(p.stop)
+	e.dropSessionsLocked(p)
+	if p.state.State != "" || code != 0 {
+		e.setPublisherLocked(p, noPublish, code, data)
+	}
+}
+
+func (e *Engine) dropSessionsLocked(p *publisher) {
+	for _, s := range p.sessions {
+		e.forgetSessionLocked(s)
+	}
+}
+
+// MutePublishStreamVideo stops or resumes sending picture, and tells those who play.
+// False: not a stream of this engine.
+func (e *Engine) MutePublishStreamVideo(localID string, mute bool) bool {
+	return e.mute(localID, func(l *local) { l.muteVideo(mute) }, protocol.StreamUpdate{VideoMuted: &mute})
+}
+
+// MutePublishStreamAudio stops or resumes sending sound, and tells those who play.
+// False: not a stream of this engine.
+func (e *Engine) MutePublishStreamAudio(localID string, mute bool) bool {
+	return e.mute(localID, func(l *local) { l.muteAudio(mute) }, protocol.StreamUpdate{AudioMuted: &mute})
+}
+
+func (e *Engine) mute(localID string, apply func(*local), update protocol.StreamUpdate) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.locals[localID]
+	if l == nil {
+		return false
+	}
+	apply(l)
+	for _, p := range e.publishers {
+		if p.local == l && p.state.State == publishing {
+			update.Room, update.Stream = p.room.id, p.id
+			e.notifyLocked(update)
+		}
+	}
+	return true
+}

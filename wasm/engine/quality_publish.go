@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"expressrtc/wasm/rtc"
+)
+
+// measurePublisher tells the quality in the interval until the publisher ends.
+func (e *Engine) measurePublisher(p *publisher) {
+	every(e.settings.publishInterval, p.stop, func() bool {
+		e.mu.Lock()
+		sessions := make([]*session, 0, len(p.sessions))
+		for _, s := range p.sessions {
+			sessions = append(sessions, s)
+		}
+		e.mu.Unlock()
+		q := &PublishQuality{}
+		for _, s := range sessions {
+			q.add(s)
+		}
+		e.tellPublishQuality(p, q)
+		return true
+	})
+}
+
+func (e *Engine) tellPublishQuality(p *publisher, q *PublishQuality) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.publishers[p.id] != p {
+		return
+	}
+	q.Video.MuteState = muteState(p.local.videoMuted)
+	q.Audio.MuteState = muteState(p.local.audioMuted)
+	e.emitLocked(publishQualityUpdate(string(p.id), q))
+}
+
+// add joins one session to the picture: bitrates add up, as they load the uplink;
+// of everything else the worst stands, but for sizes and rates, where the best does.
+func (q *PublishQuality) add(s *session) {
+	r := s.peer.Stats()
+	last := s.last
+	s.last = r
+	if pair := r.Pair(); pair != nil {
+		q.TotalRTT = max(q.TotalRTT, pair.TotalRTT)
+		q.CurrentRTT = max(q.CurrentRTT, pair.CurrentRTT)
+	}
+	if out := r.Find("outbound-rtp", "video"); out != nil {
+		q.addVideo(r, between(out, last), r.Find("remote-inbound-rtp", "video"))
+	}
+	if out := r.Find("outbound-rtp", "audio"); out != nil {
+		q.addAudio(r, between(out, last), r.Find("remote-inbound-rtp", "audio"))
+	}
+}
+
+func (q *PublishQuality) addVideo(r rtc.Report, s span, remote *rtc.Stat) {
+	v := &q.Video
+	v.FrameWidth, v.FrameHeight = max(v.FrameWidth, s.now.FrameWidth), max(v.FrameHeight, s.now.FrameHeight)
+	v.Bitrate += s.kbps(func(x *rtc.Stat) uint64 { return x.BytesSent })
+	v.FPS = max(v.FPS, s.rate(func(x *rtc.Stat) uint64 { return x.FramesEncoded }))
+	v.TransferFPS = max(v.TransferFPS, s.rate(func(x *rtc.Stat) uint64 { return x.FramesSent }))
+	v.CodecName = r.Codec(&s.now)
+	v.HardwareCode = hardware(s.now.Encoder)
+	q.Codec = s.now.Encoder
+	q.LimitationReason = s.now.LimitationReason
+	q.NackCount += s.now.NackCount
+	q.PLICount += s.now.PLICount
+	if remote != nil {
+		rate := share(remote.PacketsLost, s.now.PacketsSent)
+		v.Lost += max(remote.PacketsLost, 0)
+		v.LostRate = max(v.LostRate, rate)
+		v.Quality = max(v.Quality, grade(q.CurrentRTT, rate, remote.Jitter))
+	}
+}
+
+func (q *PublishQuality) addAudio(r rtc.Report, s span, remote *rtc.Stat) {
+	a := &q.Audio
+	a.Bitrate += s.kbps(func(x *rtc.Stat) uint64 { return x.BytesSent })
+	a.FPS = max(a.FPS, s.rate(func(x *rtc.Stat) uint64 { return x.PacketsSent }))
+	a.CodecName = r.Codec(&s.now)
+	a.Codec = a.CodecName
+	if remote != nil {
+		rate := share(remote.PacketsLost, s.now.PacketsSent)
+		a.Lost += max(remote.PacketsLost, 0)
+		a.LostRate = max(a.LostRate, rate)
+		a.Quality = max(a.Quality, grade(q.CurrentRTT, rate, remote.Jitter))
+	}
+}

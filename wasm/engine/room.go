@@ -1,0 +1,254 @@
+package engine
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"expressrtc/server/protocol"
+)
+
+// roomState is the contract's three-way state.
+type roomState string
+
+const (
+	roomDisconnected roomState = "DISCONNECTED"
+	roomConnecting   roomState = "CONNECTING"
+	roomConnected    roomState = "CONNECTED"
+)
+
+// room is one room that the page logged into, or is about to.
+type room struct {
+	id       protocol.RoomID
+	login    protocol.RoomLogin
+	state    roomState
+	loggedIn bool // the server took us once; from then on a loss leads back
+	lost     bool // logged in, but the connection is gone
+	settle   func(error)
+	timers   []*time.Timer // of the login or the reconnecting under way
+	tries    int
+
+	users   map[protocol.UserID]protocol.User
+	streams map[protocol.StreamID]protocol.Stream
+
+	lastBroadcast int64 // the second of it
+}
+
+func newRoom(id protocol.RoomID) *room {
+	return &room{
+		id:      id,
+		state:   roomDisconnected,
+		settle:  func(error) {},
+		users:   map[protocol.UserID]protocol.User{},
+		streams: map[protocol.StreamID]protocol.Stream{},
+	}
+}
+
+func (r *room) stopTimers() {
+	for _, t := range r.timers {
+		t.Stop()
+	}
+	r.timers = nil
+}
+
+// setRoomLocked tells the older and the newer event, if the three-way state changes.
+func (e *Engine) setRoomLocked(r *room, state roomState, reason string, code Code, data string) {
+	if r.state == state {
+		return
+	}
+	r.state = state
+	e.emitLocked(roomStateUpdate(string(r.id), string(state), code, data))
+	e.emitLocked(roomStateChanged(string(r.id), reason, code, data))
+}
+
+// leaving says how a room ends: what the page is told, and what becomes of its streams.
+type leaving struct {
+	reason        string
+	code          Code
+	data          string
+	publish, play Code
+	tell          bool // the server does not know yet
+}
+
+var (
+	logout    = leaving{reason: "LOGOUT", tell: true}
+	reconnect = leaving{reason: "RECONNECT_FAILED", code: codeLoginTimeout, data: text(codeLoginTimeout), publish: codePublishRetry, play: codePlayRetry, tell: true}
+)
+
+// leaveLocked takes the room out of the engine. Local streams and their views stay.
+func (e *Engine) leaveLocked(r *room, how leaving) {
+	delete(e.rooms, r.id)
+	r.stopTimers()
+	if how.tell && e.client != nil {
+		_ = e.client.Notify(protocol.RoomLogout{Room: r.id}) // without a connection there is nobody to tell
+	}
+	e.setRoomLocked(r, roomDisconnected, how.reason, how.code, how.data)
+	for _, p := range e.publishers {
+		if p.room == r {
+			e.endPublisherLocked(p, how.publish, "")
+		}
+	}
+	for _, p := range e.players {
+		if p.room == r {
+			e.endPlayerLocked(p, how.play, "")
+		}
+	}
+	r.settle(shapeMsg.error(codeCancelLogin, ""))
+	e.disconnectLocked()
+}
+
+// LogoutRoom leaves a room, or with nil every room. A room that is not one of ours is
+// an error only while there is another one.
+func (e *Engine) LogoutRoom(id *Text) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.rooms) == 0 {
+		name := ""
+		if id != nil {
+			name = id.S
+		}
+		e.emitLocked(roomStateChanged(name, "LOGOUT", 0, "no room login"))
+		return nil
+	}
+	if id == nil {
+		for _, r := range e.rooms {
+			e.leaveLocked(r, logout)
+		}
+		return nil
+	}
+	r := e.rooms[protocol.RoomID(id.S)]
+	if r == nil || !id.OK || id.S == "" {
+		return shapeMsg.error(codeRoomUnknown, "")
+	}
+	e.leaveLocked(r, logout)
+	return nil
+}
+
+// roomLocked picks the room that a stream belongs to: the named one, or the only one.
+func (e *Engine) roomLocked(id string) *room {
+	if id != "" {
+		return e.rooms[protocol.RoomID(id)]
+	}
+	for _, r := range e.rooms {
+		return r
+	}
+	return nil
+}
+
+func (e *Engine) onRoomUsersLocked(m protocol.RoomUsers) {
+	r := e.rooms[m.Room]
+	if r == nil {
+		return
+	}
+	for _, u := range m.Users {
+		if m.Change == protocol.Add {
+			r.users[u.ID] = u
+		} else {
+			delete(r.users, u.ID)
+		}
+	}
+	e.tellUsersLocked(r, m.Change, m.Users)
+}
+
+// publicChange is how the contract writes a change.
+var publicChange = map[protocol.Change]string{protocol.Add: "ADD", protocol.Delete: "DELETE"}
+
+func (e *Engine) tellUsersLocked(r *room, c protocol.Change, users []protocol.User) {
+	if r.login.Users && len(users) > 0 {
+		e.emitLocked(roomUserUpdate(string(r.id), publicChange[c], publicUsers(users)))
+	}
+}
+
+func (e *Engine) onRoomStreamsLocked(m protocol.RoomStreams) {
+	r := e.rooms[m.Room]
+	if r == nil {
+		return
+	}
+	for _, s := range m.Streams {
+		if m.Change == protocol.Add {
+			r.streams[s.ID] = s
+		} else {
+			delete(r.streams, s.ID)
+		}
+	}
+	e.tellStreamsLocked(r, m.Change, m.Streams, m.Reason)
+}
+
+func (e *Engine) tellStreamsLocked(r *room, c protocol.Change, streams []protocol.Stream, why protocol.DeleteReason) {
+	if len(streams) == 0 {
+		return
+	}
+	list := make([]StreamInfo, len(streams))
+	var extra []StreamExtraInfo
+	for i, s := range streams {
+		list[i] = publicStream(s)
+		if s.ExtraInfo != "" {
+			extra = append(extra, StreamExtraInfo{list[i].StreamID, list[i].User, s.ExtraInfo})
+		}
+	}
+	if c == protocol.Delete {
+		e.emitLocked(roomStreamUpdate(string(r.id), "DELETE", list, deleteReasons(streams, why)))
+		return
+	}
+	e.emitLocked(roomStreamUpdate(string(r.id), "ADD", list, ""))
+	if len(extra) > 0 {
+		e.emitLocked(streamExtraInfoUpdate(string(r.id), extra))
+	}
+}
+
+var reasonTexts = map[protocol.DeleteReason]string{
+	protocol.ReasonUnknown:   "unknown",
+	protocol.ReasonStopped:   "user_stop_publishing_stream_normal",
+	protocol.ReasonHeartbeat: "user_heart_beat_timeout",
+	protocol.ReasonRelogin:   "user_repeat_login",
+	protocol.ReasonKicked:    "user_kicked_out",
+	protocol.ReasonOffline:   "user_offline",
+	protocol.ReasonServer:    "remove_by_server",
+}
+
+// deleteReasons is the extendedData of a DELETE.
+func deleteReasons(streams []protocol.Stream, why protocol.DeleteReason) string {
+	type reason struct {
+		StreamID    protocol.StreamID     `json:"stream_id"`
+		Code        protocol.DeleteReason `json:"code"`
+		Description string                `json:"description"`
+	}
+	list := make([]reason, len(streams))
+	for i, s := range streams {
+		list[i] = reason{s.ID, why, reasonTexts[why]}
+	}
+	return marshal(map[string]any{"stream_delete_reason": list})
+}
+
+// marshal writes plain data as JSON.
+func marshal(v any) string {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return "" // cannot be: strings and numbers only
+	}
+	return string(data)
+}
+
+func (e *Engine) onRoomKickoutLocked(m protocol.RoomKickout) {
+	r := e.rooms[m.Room]
+	if r == nil {
+		return
+	}
+	message := m.Message
+	if message == "" {
+		message = text(m.Code) + "; kickout reason: " + strconv.Itoa(m.Reason)
+	}
+	e.leaveLocked(r, leaving{
+		reason: "KICKOUT", code: m.Code,
+		data:    marshal(map[string]string{"custom_kickout_message": message}),
+		publish: m.Code, play: m.Code,
+	})
+}
+
+func (e *Engine) onPingLocked(m protocol.Ping) {
+	for _, c := range m.Rooms {
+		if r := e.rooms[c.Room]; r != nil && r.loggedIn && c.Count > 0 {
+			e.emitLocked(roomOnlineUserCountUpdate(string(r.id), c.Count))
+		}
+	}
+}

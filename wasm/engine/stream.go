@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"expressrtc/server/protocol"
+	"expressrtc/wasm/media"
+)
+
+// local is one stream that createStream made.
+type local struct {
+	*media.Local
+	view                   *media.View
+	videoMuted, audioMuted bool
+}
+
+func (l *local) muteVideo(mute bool) {
+	l.videoMuted = mute
+	l.enable(media.Video, !mute)
+}
+
+func (l *local) muteAudio(mute bool) {
+	l.audioMuted = mute
+	l.enable(media.Audio, !mute)
+}
+
+func (l *local) enable(kind media.Kind, on bool) {
+	for _, t := range l.Tracks() {
+		if t.Kind() == kind && t != l.Filler {
+			t.SetEnabled(on)
+		}
+	}
+}
+
+// CheckSource refuses more than one source: createStream throws that at once.
+func CheckSource(src media.Source) error {
+	n := 0
+	for _, given := range []bool{src.Camera != nil, src.Screen != nil, src.Custom != nil} {
+		if given {
+			n++
+		}
+	}
+	if n > 1 {
+		return &Error{Code: protocol.CodeInput, Detail: ": cannot set more than one type of source", shape: shapeMsg}
+	}
+	return nil
+}
+
+// CreateStream captures camera, screen or a custom source. It blocks until the user
+// has answered the browser's question.
+func (e *Engine) CreateStream(ctx context.Context, src media.Source) (*media.Local, error) {
+	var id string
+	e.mu.Lock()
+	opt := media.CaptureOptions{
+		Scenario:        e.settings.scenario,
+		KeepAudioTrack:  e.settings.keepAudioTrack,
+		MicrophoneMuted: e.settings.microphoneMuted,
+		OnEnded:         func() { e.onScreenEnded(id) },
+	}
+	e.mu.Unlock()
+	captured, err := media.Capture(ctx, src, opt)
+	if err != nil {
+		coded := captureError(err)
+		e.log("error", "createStream: "+coded.Error())
+		return nil, coded
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.destroyed {
+		captured.Stop()
+		return nil, plain("ZegoExpressEngine has been destroyed.")
+	}
+	id = captured.ID()
+	e.locals[id] = &local{Local: captured}
+	return captured, nil
+}
+
+// captureError gives the browser's refusal its code (contract 5.5).
+func captureError(err error) *Error {
+	var argument *media.ArgumentError
+	if errors.As(err, &argument) {
+		return shapeMsg.error(codePublishParam, "%s", argument.Text)
+	}
+	var refusal *media.Error
+	if !errors.As(err, &refusal) {
+		return shapeMsg.error(codeGetUserMedia, "%v", err)
+	}
+	if refusal.Origin == media.FromScreen {
+		return screenError(refusal)
+	}
+	switch refusal.Name {
+	case "NotSupported":
+		return shapeMsg.error(codeNoGetUserMedia, "")
+	case "NotAllowedError", "SecurityError":
+		return shapeMsg.error(codeNotAllowed, "")
+	case "NotReadableError":
+		return shapeMsg.error(codeNotReadable, "")
+	case "OverconstrainedError":
+		return &Error{Code: codeOverConstrained, Detail: ". such as " + refusal.Constraint, shape: shapeMsg}
+	}
+	return shapeMsg.error(codeGetUserMedia, "%s %s", refusal.Name, refusal.Message)
+}
+
+func screenError(refusal *media.Error) *Error {
+	switch refusal.Name {
+	case "NotSupported":
+		return shapeMsg.error(codeNoGetUserMedia, "")
+	case "NotAllowedError":
+		return shapeMsg.error(codeScreenCanceled, "")
+	}
+	return shapeMsg.error(codeScreenFailed, "%s %s", refusal.Name, refusal.Message)
+}
+
+// onScreenEnded: the user pressed the browser's own button. The stream is destroyed
+// before the page hears of it; a publisher of it is the page's to stop.
+func (e *Engine) onScreenEnded(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if l := e.locals[id]; l != nil {
+		e.destroyStreamLocked(id)
+		e.emitLocked(screenSharingEnded(l.Local))
+	}
+}
+
+// DestroyStream ends a local stream's capture and its view. Publishing it goes on,
+// without media. A stream that is not this engine's is only logged.
+func (e *Engine) DestroyStream(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.locals[id] == nil {
+		e.log("error", "destroyStream: "+text(codeForeignStream))
+		return
+	}
+	e.destroyStreamLocked(id)
+}
+
+func (e *Engine) destroyStreamLocked(id string) {
+	l := e.locals[id]
+	delete(e.locals, id)
+	for _, p := range e.publishers {
+		if p.local == l {
+			e.log("warn", fmt.Sprintf("destroyStream: the stream is still published as %q: stop that first", p.id))
+		}
+	}
+	if l.view != nil {
+		l.view.Close()
+	}
+	l.Stop()
+}
+
+// errNoView is what the contract has for a stream that cannot be shown.
+var errNoView = plain("create viewer failed.")
+
+// CreateLocalStreamView gives the one viewer of a local stream.
+func (e *Engine) CreateLocalStreamView(id string) (*media.View, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.locals[id]
+	if l == nil {
+		return nil, errNoView
+	}
+	if l.view == nil {
+		l.view = media.NewView(l.Stream, true)
+	}
+	return l.view, nil
+}
+
+// CreateRemoteStreamView gives the one viewer of a played stream.
+func (e *Engine) CreateRemoteStreamView(id string) (*media.View, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, p := range e.players {
+		if p.stream.ID() != id {
+			continue
+		}
+		if p.view == nil {
+			p.view = media.NewView(p.stream, false)
+		}
+		return p.view, nil
+	}
+	return nil, errNoView
+}

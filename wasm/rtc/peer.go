@@ -1,0 +1,273 @@
+// Package rtc is one peer connection of one session: who offers, what is sent, which
+// candidates wait for a description, how it fares.
+//
+// A [Peer] is owned by one goroutine, run; everything else, the browser's events
+// included, only posts to its inbox, so nothing here is locked but the inbox itself.
+// peer_js.go fills what pion's js build leaves out; peer_native.go is the same for
+// tests without a browser.
+package rtc
+
+import (
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"expressrtc/server/protocol"
+	"expressrtc/wasm/media"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// State of a peer connection, in the browser's words.
+type State string
+
+// The states that matter to an owner.
+const (
+	Connecting   State = "connecting"
+	Connected    State = "connected"
+	Disconnected State = "disconnected"
+	Failed       State = "failed"
+)
+
+// Config says what a peer is for and who is told. The functions are called on the
+// peer's goroutine; they must not wait for the peer.
+type Config struct {
+	Open protocol.SessionOpen
+	// Local is what a sender sends; nil for a receiver.
+	Local *media.Local
+	// Codec is the video codec that a sender prefers, "" for H264.
+	Codec string
+	// Send passes a body on to the other end.
+	Send func(protocol.Body)
+	// OnState tells a change of the connection's state.
+	OnState func(State)
+	// OnTrack tells a track that arrived at a receiver.
+	OnTrack func(*media.Track)
+	// OnError tells what made the session impossible; the owner closes the peer.
+	OnError func(error)
+}
+
+// maxInbox bounds what waits for a peer: more than any honest session has.
+const maxInbox = 1000
+
+// Peer is one end of a session.
+type Peer struct {
+	cfg Config
+
+	mu     sync.Mutex
+	posts  []func() // waiting for run
+	wake   chan struct{}
+	closed bool
+	done   chan struct{}
+
+	// Owned by run.
+	pc        *webrtc.PeerConnection
+	hooks     hooks
+	described bool // the other end's description is set
+	early     []json.RawMessage
+}
+
+// New starts a peer. A sender makes its offer at once.
+func New(cfg Config) *Peer {
+	p := &Peer{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	p.post(p.open)
+	go p.run()
+	return p
+}
+
+// Desc takes the other end's description. It does not block.
+func (p *Peer) Desc(d protocol.SessionDesc) {
+	p.post(func() { p.try(p.onDesc(d)) })
+}
+
+// Candidate takes one of the other end's candidates. It does not block.
+func (p *Peer) Candidate(c protocol.SessionCandidate) {
+	p.post(func() { p.onCandidate(c.Candidate) })
+}
+
+// Close ends the peer once what it is doing is done: closing amid an operation would
+// leak it in pion's js build. It does not block; Done tells the end.
+func (p *Peer) Close() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	p.signal()
+}
+
+// Done is closed when the connection is released.
+func (p *Peer) Done() <-chan struct{} { return p.done }
+
+// post queues f for run; after Close it is dropped.
+func (p *Peer) post(f func()) {
+	p.mu.Lock()
+	full := len(p.posts) >= maxInbox
+	if !p.closed && !full {
+		p.posts = append(p.posts, f)
+	}
+	p.mu.Unlock()
+	p.signal()
+}
+
+func (p *Peer) signal() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (p *Peer) run() {
+	defer close(p.done)
+	for range p.wake {
+		for {
+			f, closed := p.next()
+			if closed {
+				p.release()
+				return
+			}
+			if f == nil {
+				break
+			}
+			f()
+		}
+	}
+}
+
+func (p *Peer) next() (f func(), closed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		p.posts = nil
+		return nil, true
+	}
+	if len(p.posts) == 0 {
+		return nil, false
+	}
+	f, p.posts = p.posts[0], p.posts[1:]
+	return f, false
+}
+
+// try reports what went wrong; the owner decides.
+func (p *Peer) try(err error) {
+	if err != nil {
+		p.cfg.OnError(err)
+	}
+}
+
+func (p *Peer) open() {
+	pc, err := newConnection(p.cfg.Open.ICEServers)
+	if err != nil {
+		p.try(fmt.Errorf("making a connection: %w", err))
+		return
+	}
+	p.pc = pc
+	p.watch()
+	if p.cfg.Open.Role == protocol.Send {
+		p.try(p.offer())
+	}
+}
+
+func newConnection(servers []protocol.ICEServer) (*webrtc.PeerConnection, error) {
+	cfg := webrtc.Configuration{BundlePolicy: webrtc.BundlePolicyMaxBundle}
+	for _, s := range servers {
+		cfg.ICEServers = append(cfg.ICEServers, webrtc.ICEServer{URLs: s.URLs, Username: s.Username, Credential: s.Credential})
+	}
+	return newPeerConnection(cfg)
+}
+
+// offer sends what the receiver wants of the local stream.
+func (p *Peer) offer() error {
+	if err := p.addTracks(); err != nil {
+		return fmt.Errorf("adding tracks: %w", err)
+	}
+	d, err := p.pc.CreateOffer(nil)
+	if err != nil {
+		return fmt.Errorf("making an offer: %w", err)
+	}
+	if err := p.pc.SetLocalDescription(d); err != nil {
+		return fmt.Errorf("taking the own offer: %w", err)
+	}
+	p.cfg.Send(protocol.SessionDesc{Session: p.cfg.Open.Session, Kind: "offer", SDP: d.SDP})
+	return nil
+}
+
+// wants reports whether the receiver asked for that kind.
+func (p *Peer) wants(k media.Kind) bool {
+	if k == media.Video {
+		return !p.cfg.Open.NoVideo
+	}
+	return !p.cfg.Open.NoAudio
+}
+
+func (p *Peer) onDesc(d protocol.SessionDesc) error {
+	if p.pc == nil {
+		return nil // making it failed, and that was told
+	}
+	kind := webrtc.NewSDPType(d.Kind)
+	if kind == webrtc.SDPTypeAnswer && p.cfg.Local != nil {
+		d.SDP = withBitrates(d.SDP, p.cfg.Local.Encoding)
+	}
+	err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: kind, SDP: d.SDP})
+	if err != nil {
+		return fmt.Errorf("taking the other end's %s: %w", d.Kind, err)
+	}
+	p.described = true
+	if kind == webrtc.SDPTypeOffer {
+		err = p.answer()
+	}
+	p.addEarly()
+	return err
+}
+
+func (p *Peer) answer() error {
+	d, err := p.pc.CreateAnswer(nil)
+	if err != nil {
+		return fmt.Errorf("making an answer: %w", err)
+	}
+	if err := p.pc.SetLocalDescription(d); err != nil {
+		return fmt.Errorf("taking the own answer: %w", err)
+	}
+	p.cfg.Send(protocol.SessionDesc{Session: p.cfg.Open.Session, Kind: "answer", SDP: d.SDP})
+	return nil
+}
+
+// onCandidate keeps what comes before the description.
+func (p *Peer) onCandidate(raw json.RawMessage) {
+	if !p.described {
+		if len(p.early) < maxInbox {
+			p.early = append(p.early, raw)
+		}
+		return
+	}
+	p.addCandidate(raw)
+}
+
+func (p *Peer) addEarly() {
+	for _, raw := range p.early {
+		p.addCandidate(raw)
+	}
+	p.early = nil
+}
+
+// addCandidate passes over what this browser cannot use: the others may do.
+func (p *Peer) addCandidate(raw json.RawMessage) {
+	var c webrtc.ICECandidateInit
+	if json.Unmarshal(raw, &c) != nil || c.Candidate == "" {
+		return
+	}
+	_ = p.pc.AddICECandidate(c)
+}
+
+// sendCandidate passes on an own candidate; none means that there are no more, and
+// that is not told: the other end needs no end.
+func (p *Peer) sendCandidate(raw json.RawMessage) {
+	if raw != nil {
+		p.cfg.Send(protocol.SessionCandidate{Session: p.cfg.Open.Session, Candidate: raw})
+	}
+}
+
+func (p *Peer) release() {
+	p.unwatch()
+	if p.pc != nil {
+		_ = p.pc.Close() // nothing is left to do about a failure
+	}
+}

@@ -1,0 +1,79 @@
+//go:build !js
+
+package rtc
+
+import (
+	"encoding/json"
+	"errors"
+
+	"expressrtc/wasm/media"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// hooks are what a peer listens to on its connection: pion keeps them itself.
+type hooks struct{}
+
+// newPeerConnection makes one that stays on this machine: tests need no network.
+func newPeerConnection(cfg webrtc.Configuration) (*webrtc.PeerConnection, error) {
+	settings := webrtc.SettingEngine{}
+	settings.SetIncludeLoopbackCandidate(true)
+	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	return webrtc.NewAPI(webrtc.WithSettingEngine(settings), withCodecs()).NewPeerConnection(cfg)
+}
+
+func withCodecs() func(*webrtc.API) {
+	engine := &webrtc.MediaEngine{}
+	if err := engine.RegisterDefaultCodecs(); err != nil {
+		panic(err) // a fixed list that pion ships: it cannot fail
+	}
+	return webrtc.WithMediaEngine(engine)
+}
+
+func (p *Peer) watch() {
+	p.pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
+		p.post(func() { p.cfg.OnState(State(s.String())) })
+	})
+	p.pc.OnICECandidate(func(c *webrtc.ICECandidate) {
+		if c == nil {
+			return
+		}
+		raw, err := json.Marshal(c.ToJSON())
+		p.post(func() {
+			p.try(err)
+			p.sendCandidate(raw)
+		})
+	})
+	p.pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
+		p.post(func() { p.cfg.OnTrack(media.NewTrack(media.Kind(t.Kind().String()), t)) })
+	})
+}
+
+func (p *Peer) unwatch() {}
+
+var errNoSource = errors.New("a native track needs a webrtc.TrackLocal as its source")
+
+func (p *Peer) addTracks() error {
+	for _, track := range p.cfg.Local.Tracks() {
+		if !p.wants(track.Kind()) {
+			continue
+		}
+		source, ok := track.Source().(webrtc.TrackLocal)
+		if !ok {
+			return errNoSource
+		}
+		if _, err := p.pc.AddTrack(source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Peer) statsJSON() ([]byte, error) {
+	report := p.pc.GetStats()
+	list := make([]webrtc.Stats, 0, len(report))
+	for _, s := range report {
+		list = append(list, s)
+	}
+	return json.Marshal(list)
+}
