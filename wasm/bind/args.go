@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
 
 	"github.com/hack-pad/safejs"
@@ -47,6 +48,51 @@ func (c call) text(i int) (s string, ok bool) {
 	v := c.value(i)
 	return jsx.String(v), v.Type() == safejs.TypeString
 }
+
+// arg is argument i with the knowledge whether it is a string, for what the engine checks.
+func (c call) arg(i int) engine.Text {
+	s, ok := c.text(i)
+	return engine.Text{S: s, OK: ok}
+}
+
+// optArg is nil if argument i is undefined, else what arg is.
+func (c call) optArg(i int) *engine.Text {
+	if c.value(i).IsUndefined() {
+		return nil
+	}
+	t := c.arg(i)
+	return &t
+}
+
+// anyText is argument i in JavaScript's own words, whatever its type.
+func (c call) anyText(i int) string {
+	v, err := jsx.Call(jsx.Global(), "String", c.value(i))
+	if err != nil {
+		return ""
+	}
+	return jsx.String(v)
+}
+
+// texts is argument i if it is a list of strings, else nil.
+func (c call) texts(i int) []string {
+	list := []string{}
+	if c.value(i).Type() != safejs.TypeObject || jsx.Decode(c.value(i), &list) != nil {
+		return nil
+	}
+	return list
+}
+
+// json is argument i as JSON, nil if it has none.
+func (c call) json(i int) json.RawMessage {
+	text, err := jsx.Stringify(c.value(i))
+	if err != nil || text == "" {
+		return nil
+	}
+	return json.RawMessage(text)
+}
+
+// isObject reports whether argument i is an object.
+func (c call) isObject(i int) bool { return c.value(i).Type() == safejs.TypeObject }
 
 // str is argument i, or "" if it is no string: where the engine treats both the same.
 func (c call) str(i int) string {

@@ -5,6 +5,9 @@ package bind
 import (
 	"fmt"
 
+	"expressrtc/wasm/engine"
+	"expressrtc/wasm/jsx"
+
 	"github.com/hack-pad/safejs"
 )
 
@@ -27,8 +30,50 @@ func construct(id int, c call) error {
 	}
 	in := newInstance("ZegoExpressEngine")
 	in.id, in.events = id, events
+	in.engine = engine.New(c.config(in))
 	instances.add(in)
 	return nil
+}
+
+// config reads the constructor's arguments, whatever they are.
+func (c call) config(in *instance) engine.Config {
+	from := opt[origins](c, 3)
+	return engine.Config{
+		App:          c.anyText(0),
+		Servers:      c.servers(1),
+		DataServer:   from.DataServer,
+		ScriptOrigin: from.Script,
+		Scenario:     jsx.Int(c.value(2), "scenario"),
+		Emit:         func(e engine.Event) { in.events.emit(e.Name, e.Args...) },
+		Log:          in.log,
+	}
+}
+
+// servers is a text or a list of them; anything else is none.
+func (c call) servers(i int) []string {
+	if s, ok := c.text(i); ok {
+		return []string{s}
+	}
+	return c.texts(i)
+}
+
+// checkType is checkSystemRequirements' first argument: "" asks for everything.
+func (c call) checkType(i int) string {
+	if c.given(i) {
+		return c.anyText(i)
+	}
+	return ""
+}
+
+// checkLevel is 0 unless given; what is no number is a level that does not exist.
+func (c call) checkLevel(i int) int {
+	if !c.given(i) {
+		return 0
+	}
+	if n, ok := c.number(i); ok {
+		return int(n)
+	}
+	return -1
 }
 
 // setupRows set up the engine and ask it about itself.
@@ -49,14 +94,17 @@ var setupRows = []row{
 	}},
 	missing("setLogConfig", value),
 	{"getVersion", value, func(call) (any, error) { return Version, nil }},
-	missing("checkSystemRequirements", promise),
+	{"checkSystemRequirements", promise, func(c call) (any, error) {
+		return c.engine.CheckSystemRequirements(c.ctx, c.checkType(0), c.checkLevel(1)), nil
+	}},
 	missing("setTurnServer", value),
 	missing("getNetworkTimeInfo", value),
 	missing("uploadLog", promise),
 	missing("callExperimentalAPI", promise),
 	{"destroyEngine", queued, func(c call) (any, error) {
+		err := c.engine.DestroyEngine()
 		instances.release(c.id)
-		return nil, nil
+		return nil, err
 	}},
 }
 

@@ -2,10 +2,20 @@
 
 package bind
 
+import (
+	"expressrtc/wasm/engine"
+	"expressrtc/wasm/media"
+)
+
 // playRows receive the streams of others and show any.
 var playRows = []row{
-	missing("startPlayingStream", promise),
-	missing("stopPlayingStream", value),
+	{"startPlayingStream", promise, func(c call) (any, error) {
+		return c.engine.StartPlayingStream(c.ctx, c.arg(0), c.playOption(1))
+	}},
+	{"stopPlayingStream", queued, func(c call) (any, error) {
+		c.engine.StopPlayingStream(c.arg(0))
+		return nil, nil
+	}},
 	missing("setPlayStreamVideoType", promise),
 	missing("mutePlayStreamVideo", promise),
 	missing("mutePlayStreamAudio", promise),
@@ -14,8 +24,12 @@ var playRows = []row{
 	missing("getPlayingStreamQuality", value),
 	missing("setAudioFrameCallback", promise),
 	missing("setCaptureAudioFrameCallback", promise),
-	missing("createLocalStreamView", value),
-	missing("createRemoteStreamView", value),
+	{"createLocalStreamView", value, func(c call) (any, error) {
+		return c.handView(c.engine.CreateLocalStreamView(c.streamID(0)))
+	}},
+	{"createRemoteStreamView", value, func(c call) (any, error) {
+		return c.handView(c.engine.CreateRemoteStreamView(c.streamID(0)))
+	}},
 }
 
 // deviceRows list devices and measure.
@@ -28,4 +42,25 @@ var deviceRows = []row{
 	missing("setSoundLevelDelegate", value),
 	missing("checkVideoTrackIsActive", promise),
 	missing("checkAudioTrackIsActive", promise),
+}
+
+// playOption is startPlayingStream's second argument.
+func (c call) playOption(i int) engine.PlayOption {
+	if !c.given(i) {
+		return engine.PlayOption{}
+	}
+	if !c.isObject(i) {
+		return engine.PlayOption{NotObject: true}
+	}
+	return opt[engine.PlayOption](c, i)
+}
+
+// handView gives the page a wrapper of its own over the stream's one viewer.
+func (c call) handView(v *media.View, err error) (any, error) {
+	if err != nil {
+		return nil, err
+	}
+	in := newInstance("ZegoStreamView")
+	in.view = v
+	return instances.hand(in), nil
 }

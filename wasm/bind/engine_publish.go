@@ -2,11 +2,28 @@
 
 package bind
 
+import (
+	"expressrtc/wasm/engine"
+	"expressrtc/wasm/media"
+)
+
 // captureRows make local streams and change what they capture.
 var captureRows = []row{
-	missing("createStream", promise),
+	{"createStream", checked, func(c call) (any, error) {
+		src, err := media.SourceOf(c.value(0))
+		if err != nil {
+			return later(func() (any, error) { return nil, engine.SourceError(err) }), nil
+		}
+		if err := engine.CheckSource(src); err != nil {
+			return nil, err
+		}
+		return later(func() (any, error) { return c.engine.CreateStream(c.ctx, src) }), nil
+	}},
 	missing("createZegoStream", promise),
-	missing("destroyStream", value),
+	{"destroyStream", queued, func(c call) (any, error) {
+		c.engine.DestroyStream(c.streamID(0))
+		return nil, nil
+	}},
 	missing("getElectronScreenSources", promise),
 	missing("setVideoConfig", promise),
 	missing("setAudioConfig", promise),
@@ -27,11 +44,21 @@ var captureRows = []row{
 
 // publishRows send local streams.
 var publishRows = []row{
-	missing("startPublishingStream", value),
-	missing("stopPublishingStream", value),
+	{"startPublishingStream", value, func(c call) (any, error) {
+		return c.engine.StartPublishingStream(c.arg(0), c.streamID(1), c.publishOption(2))
+	}},
+	{"stopPublishingStream", accepted, func(c call) (any, error) {
+		return c.engine.StopPublishingStream(c.arg(0)), nil
+	}},
 	missing("updatePublishingStream", promise),
-	missing("mutePublishStreamVideo", value),
-	missing("mutePublishStreamAudio", value),
+	{"mutePublishStreamVideo", value, func(c call) (any, error) {
+		mute, ok := c.boolean(1)
+		return ok && c.engine.MutePublishStreamVideo(c.streamID(0), mute), nil
+	}},
+	{"mutePublishStreamAudio", value, func(c call) (any, error) {
+		mute, ok := c.boolean(1)
+		return ok && c.engine.MutePublishStreamAudio(c.streamID(0), mute), nil
+	}},
 	missing("muteMicrophone", value),
 	missing("isMicrophoneMuted", value),
 	missing("getPublishingStreamQuality", value),
@@ -40,4 +67,15 @@ var publishRows = []row{
 	missing("setStreamAlignmentProperty", promise),
 	missing("addPublishCdnUrl", promise),
 	missing("removePublishCdnUrl", promise),
+}
+
+// publishOption is startPublishingStream's third argument.
+func (c call) publishOption(i int) engine.PublishOption {
+	if !c.given(i) {
+		return engine.PublishOption{}
+	}
+	if !c.isObject(i) {
+		return engine.PublishOption{NotObject: true}
+	}
+	return opt[engine.PublishOption](c, i)
 }

@@ -2,23 +2,53 @@
 
 package bind
 
+import "expressrtc/wasm/engine"
+
 // roomRows enter and leave rooms.
 var roomRows = []row{
 	missing("enableMultiRoom", value),
-	missing("loginRoom", promise),
+	{"loginRoom", promise, func(c call) (any, error) {
+		return c.engine.LoginRoom(c.ctx, c.arg(0), c.arg(1), c.user(2), c.roomConfig(3))
+	}},
 	missing("switchRoom", promise),
-	missing("logoutRoom", value),
+	{"logoutRoom", queued, func(c call) (any, error) {
+		return nil, c.engine.LogoutRoom(c.optArg(0))
+	}},
 	missing("renewToken", value),
 }
 
 // messageRows send messages and keep what rooms know.
 var messageRows = []row{
-	missing("sendBroadcastMessage", promise),
-	missing("sendBarrageMessage", promise),
-	missing("sendCustomCommand", promise),
+	{"sendBroadcastMessage", promise, func(c call) (any, error) {
+		return c.engine.SendBroadcastMessage(c.ctx, c.arg(0), c.arg(1))
+	}},
+	{"sendBarrageMessage", promise, func(c call) (any, error) {
+		return c.engine.SendBarrageMessage(c.ctx, c.arg(0), c.arg(1))
+	}},
+	{"sendCustomCommand", promise, func(c call) (any, error) {
+		return c.engine.SendCustomCommand(c.ctx, c.arg(0), c.json(1), c.texts(2))
+	}},
 	missing("setRoomExtraInfo", promise),
 	missing("sendTransparentMessage", promise),
 	missing("setStreamExtraInfo", promise),
 	missing("createRealTimeSequentialDataManager", value),
 	missing("destroyRealTimeSequentialDataManager", value),
+}
+
+// user is loginRoom's third argument.
+func (c call) user(i int) engine.LoginUser {
+	if !c.isObject(i) {
+		return engine.LoginUser{}
+	}
+	u := opt[engine.LoginUser](c, i)
+	u.Given = true
+	return u
+}
+
+// roomConfig is loginRoom's fourth argument; anything but an object is the default.
+func (c call) roomConfig(i int) engine.RoomConfig {
+	if !c.isObject(i) {
+		return engine.RoomConfig{}
+	}
+	return opt[engine.RoomConfig](c, i)
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 
+	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
 
 	"github.com/hack-pad/safejs"
@@ -86,6 +87,10 @@ func toError(err error) safejs.Value {
 	var message exception
 	if errors.As(err, &message) {
 		return encoded(jsx.New("Error", string(message)))
+	}
+	var named *engine.PlainError
+	if errors.As(err, &named) {
+		return encoded(jsx.New("Error", named.Message))
 	}
 	var known shaped
 	if !errors.As(err, &known) {

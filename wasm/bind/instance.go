@@ -6,7 +6,9 @@ import (
 	"context"
 	"sync"
 
+	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
+	"expressrtc/wasm/media"
 )
 
 // instance is one object of a public class that the page holds.
@@ -16,8 +18,10 @@ type instance struct {
 	// ctx ends when the object does; what its methods wait for ends with it.
 	ctx    context.Context
 	cancel context.CancelFunc
-	// events are the listeners of an engine.
+	// engine and events, its listeners, are an engine's; view is a view's.
+	engine *engine.Engine
 	events *emitter
+	view   *media.View
 
 	mu      sync.Mutex
 	verbose bool
@@ -41,6 +45,15 @@ func (in *instance) setVerbose(on bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.verbose = on
+}
+
+// log takes the engine's lines.
+func (in *instance) log(level, line string) {
+	if level == "error" {
+		in.logError(line)
+		return
+	}
+	jsx.Console(level, "ExpressRTC: "+line)
 }
 
 // logError tells the developer of the page what went wrong where nothing is thrown.

@@ -3,9 +3,11 @@
 package bind
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 
+	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
 
 	"github.com/hack-pad/safejs"
@@ -37,6 +39,9 @@ func (a answer) now(r result, err error) {
 // settle answers by the promise, after run, which may block.
 func (a answer) settle(c call, run func() (any, error)) {
 	r, err := attempt(c.method, run)
+	if errors.Is(err, engine.ErrNeverSettles) {
+		return
+	}
 	if err != nil {
 		a.call("rej", toError(c.interrupted(err)))
 		return

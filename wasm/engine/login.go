@@ -93,10 +93,20 @@ func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUse
 		e.requestLoginLocked(r)
 	}
 	e.mu.Unlock()
+	return await(ctx, result)
+}
+
+// await prefers a result that is there to the end of ctx: destroying the engine makes both.
+func await(ctx context.Context, result <-chan error) error {
 	select {
 	case err := <-result:
 		return err
 	case <-ctx.Done():
+	}
+	select {
+	case err := <-result:
+		return err
+	default:
 		return ctx.Err()
 	}
 }

@@ -47,15 +47,10 @@ func (e *Engine) StartPlayingStream(ctx context.Context, id Text, option PlayOpt
 	if err != nil {
 		return nil, err
 	}
-	select {
-	case err := <-result:
-		if err != nil {
-			return nil, err
-		}
-		return p.stream, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err := await(ctx, result); err != nil {
+		return nil, err
 	}
+	return p.stream, nil
 }
 
 func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan error, error) {

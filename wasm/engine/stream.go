@@ -77,6 +77,9 @@ func (e *Engine) CreateStream(ctx context.Context, src media.Source) (*media.Loc
 	return captured, nil
 }
 
+// SourceError is what createStream rejects with when its argument cannot be read.
+func SourceError(err error) error { return captureError(err) }
+
 // captureError gives the browser's refusal its code (contract 5.5).
 func captureError(err error) *Error {
 	var argument *media.ArgumentError
