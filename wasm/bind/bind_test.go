@@ -235,7 +235,7 @@ func TestEngineOnAndOff(t *testing.T) {
 	said := captureConsole(t)
 	tables = newTables()
 	got := jsx.String(page(t, `
-		get(1, "new", 1, "");
+		get(1, "new", 1, "", undefined, {scriptOrigin: "http://localhost"});
 		const f = () => {}, all = [
 			get(1, "on", "roomStateUpdate", f), get(1, "on", "roomStateUpdate", 5), get(1, "on", "hallStateUpdate", f),
 			get(1, "off", "roomStateUpdate", f), get(1, "off", "roomStateUpdate"), get(1, "off", "nope"), get(1, "off"),
