@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// buildWasm compiles the SDK. Its name has the hash of its content, so that browsers may
+// keep it for ever; nothing but the source may change it.
+func buildWasm() (file, error) {
+	dir, err := os.MkdirTemp("", "expressrtc")
+	if err != nil {
+		return file{}, fmt.Errorf("build the SDK: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	out := filepath.Join(dir, "sdk.wasm")
+	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false",
+		"-ldflags=-s -w", "-tags=nethttpomithttp2", "-o", out, "./wasm")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	build.Stderr = os.Stderr
+	if err := build.Run(); err != nil {
+		return file{}, fmt.Errorf("build the SDK: %w", err)
+	}
+	data, err := os.ReadFile(out)
+	if err != nil {
+		return file{}, fmt.Errorf("build the SDK: %w", err)
+	}
+	sum := sha256.Sum256(data)
+	return file{name: fmt.Sprintf("expressrtc-%x.wasm", sum[:8]), data: data, sdk: true}, nil
+}
+
+// assemble makes the script that pages load: one function around Go's own part, the
+// table and the loader, so that none of their names reaches the page.
+func assemble(t table, loaderPath string) (file, error) {
+	goPart, err := readWasmExec()
+	if err != nil {
+		return file{}, err
+	}
+	loader, err := os.ReadFile(loaderPath)
+	if err != nil {
+		return file{}, err
+	}
+	names, err := json.Marshal(t)
+	if err != nil {
+		return file{}, fmt.Errorf("write the table: %w", err)
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "// ExpressRTC %s. Built by server/web/bundle.\n", t.Version)
+	fmt.Fprintf(&b, "(() => {\n\"use strict\";\nconst SDK = %s;\n", names)
+	fmt.Fprintf(&b, "function defineGo() {\n%s}\n%s})();\n", goPart, loader)
+	return file{name: sdkName, data: b.Bytes(), sdk: true}, nil
+}
+
+// readWasmExec is the JavaScript part of the very Go that compiled the SDK.
+func readWasmExec() ([]byte, error) {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return nil, fmt.Errorf("go env GOROOT: %w", err)
+	}
+	return os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js"))
+}
+
+// readPages reads the first page and everything in dir but the loader.
+func readPages(dir string) ([]file, error) {
+	var files []file
+	first, err := os.ReadFile(firstPage)
+	switch {
+	case err == nil:
+		files = append(files, file{name: firstPage, data: first})
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || name == loader || strings.HasPrefix(d.Name(), ".") {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
+		files = append(files, file{name: name, data: data})
+		return err
+	})
+	return files, err
+}

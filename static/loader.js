@@ -1,0 +1,351 @@
+// The loader of ExpressRTC: the JavaScript that pages see of an SDK written in Go.
+//
+// It defines the public classes at once, while the WebAssembly still streams in, and
+// hands every call to Go: call(instance, method, arguments, out). Calls made before that
+// wait in one queue, in their order; how each method answers meanwhile says its kind,
+// which server/web/bundle reads out of the rows of wasm/bind.
+//
+// The bundler puts this file into one function, behind two names:
+//   SDK          {version, wasm, events, classes: {class: {methods, statics}}}, where
+//                methods and statics map a name to its kind
+//   defineGo()   runs Go's wasm_exec.js, which defines a few globals
+
+// What wasm_exec.js writes Go's output with, and what Go finds as global.fs.
+let fs;
+
+const ID = Symbol("ExpressRTC instance");
+const MARK = Symbol.for("ExpressRTC");
+
+// STATICS is the instance that stands for the classes themselves.
+const STATICS = 0;
+
+if (!globalThis.ZegoExpressEngine?.[MARK]) {
+	publish(document.currentScript);
+}
+
+// publish puts the SDK on the page and starts to load it.
+function publish(script) {
+	const runtime = newRuntime(wasmURL(script));
+	const classes = newClasses(runtime, {
+		dataServer: script?.dataset.server ?? "",
+		scriptOrigin: originOf(script?.src),
+		pageOrigin: location.origin,
+	});
+	Object.assign(globalThis, classes.exports);
+	runtime.wrap = classes.wrap;
+	runtime.load();
+}
+
+// wasmURL is beside the script, without its query.
+function wasmURL(script) {
+	try {
+		return new URL(SDK.wasm, script?.src || document.baseURI).href;
+	} catch {
+		return new URL(SDK.wasm, location.href).href;
+	}
+}
+
+function originOf(url) {
+	try {
+		return new URL(url).origin;
+	} catch {
+		return location.origin;
+	}
+}
+
+// newRuntime is the Go program: how it loads, starts, is called, and ends.
+function newRuntime(url) {
+	let go, call, failure, starting = false;
+	let queue = []; // calls from before the start
+	const pending = new Set(); // promises that only Go will settle
+	const streaming = new AbortController();
+
+	// load streams, compiles and starts the program while the page goes on.
+	async function load() {
+		try {
+			go = newGo();
+			const instance = await instantiate(await download(url, streaming.signal), go.importObject);
+			if (!starting) start(instance);
+		} catch (error) {
+			if (!starting) fail(error);
+		}
+	}
+
+	// loadNow does the same while the page waits, for a call that needs its answer now.
+	function loadNow() {
+		starting = true;
+		streaming.abort(); // or it would be downloaded twice
+		let bytes;
+		try {
+			bytes = downloadNow(url);
+			start(new WebAssembly.Instance(new WebAssembly.Module(bytes), go.importObject));
+		} catch (error) {
+			if (!(bytes && error instanceof RangeError)) return fail(error);
+			// Some browsers compile only small modules at once: this call fails, later ones work.
+			WebAssembly.instantiate(bytes, go.importObject).then((it) => start(it.instance)).catch(fail);
+		}
+	}
+
+	// start runs Go's main up to where it waits; by then it has called ready.
+	function start(instance) {
+		const key = "expressrtc-" + SDK.wasm;
+		Object.defineProperty(globalThis, key, { value: { ready: (f) => { call = f; } }, configurable: true });
+		go.argv = ["expressrtc", key];
+		go.exit = (code) => fail(new Error(`the Go program ended with code ${code}`));
+		lend(() => go.run(instance).then(() => fail(new Error("the Go program ended")), fail));
+		delete globalThis[key];
+		if (call) flush();
+		else fail(new Error("the Go program did not start"));
+	}
+
+	function flush() {
+		const calls = queue;
+		queue = [];
+		for (const { id, method, args, out } of calls) {
+			enter(id, method, args, out);
+			if (!("e" in out)) continue;
+			if (out.rej) out.rej(out.e);
+			else console.error(`ExpressRTC: ${method}, which was called before the SDK had started, failed:`, out.e);
+		}
+	}
+
+	// enter calls Go. An exception out of Go itself is the end of the program.
+	function enter(id, method, args, out) {
+		try {
+			if (!failure) call(id, method, args, out);
+		} catch (error) {
+			fail(error);
+		}
+	}
+
+	// fail says once what happened, and ends everything that waits.
+	function fail(error) {
+		if (failure) return;
+		const when = call ? "stopped" : "could not be loaded";
+		const msg = `the SDK ${when}: ${error?.message ?? error} (${url})`;
+		failure = { code: 1101002, msg, errorCode: 1101002, extendedData: msg };
+		console.error(`ExpressRTC: ${msg}. ${call
+			? "Reload the page; please report this together with the lines above."
+			: "Check that this URL answers, and that the page's Content-Security-Policy has 'wasm-unsafe-eval' in script-src and this origin in connect-src."}`);
+		for (const out of pending) out.rej({ ...failure });
+		queue = [];
+	}
+
+	// promise calls a method that answers later. Some check at once, and throw.
+	function promise(id, method, args) {
+		const out = {};
+		const answer = new Promise((resolve, reject) => {
+			const settle = (how) => (value, className) => {
+				pending.delete(out);
+				how(className ? runtime.wrap(value, className) : value);
+			};
+			out.res = settle(resolve);
+			out.rej = settle(reject);
+		});
+		pending.add(out);
+		if (failure) {
+			out.rej({ ...failure });
+		} else if (!call) {
+			queue.push({ id, method, args, out });
+		} else {
+			enter(id, method, args, out);
+			if ("e" in out) {
+				pending.delete(out);
+				throw out.e;
+			}
+		}
+		return answer;
+	}
+
+	// value calls a method that answers now, and starts the program for it if need be.
+	function value(id, method, args) {
+		if (!call && !failure) loadNow();
+		const out = {};
+		if (call) enter(id, method, args, out);
+		if ("e" in out) throw out.e;
+		if (failure) throw { ...failure };
+		if (!call) throw new Error(`ExpressRTC: this browser cannot answer ${method} before the SDK has loaded`);
+		return out.class ? runtime.wrap(out.v, out.class) : out.v;
+	}
+
+	// early calls a method that has a constant answer until the program runs.
+	function early(id, method, args, answer) {
+		if (call && !failure) return value(id, method, args);
+		if (!failure) queue.push({ id, method, args, out: {} });
+		return answer;
+	}
+
+	// release tells Go that the page dropped an object.
+	function release(id) {
+		if (call) enter(id, "release", [], {});
+	}
+
+	const runtime = { load, promise, value, early, release, wrap: null };
+	return runtime;
+}
+
+async function download(url, signal) {
+	const response = await fetch(url, { credentials: "omit", signal });
+	if (!response.ok) throw new Error(`the server answered ${response.status}`);
+	return response;
+}
+
+// downloadNow is the same while the page waits. Such a request cannot answer bytes, but
+// this character set keeps each in a character.
+function downloadNow(url) {
+	const request = new XMLHttpRequest();
+	request.open("GET", url, false);
+	request.overrideMimeType("text/plain; charset=x-user-defined");
+	request.send();
+	if (request.status !== 200) throw new Error(`the server answered ${request.status}`);
+	const text = request.responseText, bytes = new Uint8Array(text.length);
+	for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+	return bytes;
+}
+
+// instantiate compiles while the bytes come in, if the server tells the right type.
+async function instantiate(response, imports) {
+	if (response.headers.get("Content-Type") === "application/wasm") {
+		return (await WebAssembly.instantiateStreaming(response, imports)).instance;
+	}
+	return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;
+}
+
+// BORROWED are the globals of wasm_exec.js. Go looks at them when it starts, and pages
+// may have their own (or an element of such an id), so they are only lent.
+const BORROWED = ["Go", "fs", "process", "path"];
+const lent = {};
+
+function lend(work) {
+	const own = BORROWED.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+	for (const name of BORROWED) Reflect.set(globalThis, name, lent[name]);
+	try {
+		work();
+	} finally {
+		for (const name of BORROWED) lent[name] = globalThis[name];
+		for (const [name, was] of own) {
+			if (was) Object.defineProperty(globalThis, name, was);
+			else delete globalThis[name];
+		}
+	}
+}
+
+function newGo() {
+	lend(defineGo);
+	fs = lent.fs;
+	return new lent.Go();
+}
+
+// newClasses makes the public classes; their methods come from the table.
+function newClasses(runtime, origins) {
+	let engines = 0;
+
+	class ZegoExpressEngine {
+		static version = SDK.version;
+		static [MARK] = true;
+
+		constructor(appID, server, options) {
+			identify(this, ++engines);
+			addUndocumented(this);
+			runtime.early(this[ID], "new", [appID, server, options, origins]);
+		}
+
+		getVersion() {
+			return SDK.version;
+		}
+
+		destroyEngine() {
+			const id = this[ID];
+			if (id === null) throw new Error("ZegoExpressEngine has been destroyed.");
+			this[ID] = null;
+			return runtime.early(id, "destroyEngine", []);
+		}
+	}
+
+	class ZegoStreamView {
+		constructor() {
+			throw new TypeError("a ZegoStreamView is made by createLocalStreamView and createRemoteStreamView");
+		}
+	}
+
+	const WebRTCUtil = {};
+	const classes = { ZegoExpressEngine, ZegoStreamView };
+	for (const [name, { methods, statics }] of Object.entries(SDK.classes)) {
+		for (const [method, kind] of Object.entries(methods)) add(classes[name].prototype, method, kind, runtime);
+		for (const [method, kind] of Object.entries(statics)) add(classes[name] ?? WebRTCUtil, method, kind, runtime, STATICS);
+	}
+
+	// wrap makes an object of one that Go hands out, and releases it when the page drops it.
+	const dropped = new FinalizationRegistry(runtime.release);
+	function wrap(id, className) {
+		const object = identify(Object.create(classes[className].prototype), id);
+		dropped.register(object, id);
+		return object;
+	}
+	return { exports: { ZegoExpressEngine, WebRTCUtil }, wrap };
+}
+
+// identify gives object its number. A plain property works behind a Proxy as well.
+function identify(object, id) {
+	return Object.defineProperty(object, ID, { value: id, writable: true });
+}
+
+// add gives target a method of the table, unless the class has written it out.
+function add(target, name, kind, runtime, fixedID) {
+	if (Object.hasOwn(target, name)) return;
+	const { [name]: method } = {
+		[name](...args) {
+			const id = fixedID ?? this?.[ID];
+			if (id === undefined) throw new TypeError(`${name} was called without the object it belongs to`);
+			if (id === null) return afterDestroy(name, kind);
+			return invoke(runtime, id, name, kind, args);
+		},
+	};
+	Object.defineProperty(target, name, { value: method, writable: true, configurable: true });
+}
+
+// invoke calls a method in the way of its kind.
+function invoke(runtime, id, name, kind, args) {
+	switch (kind) {
+		case "promise": return runtime.promise(id, name, args);
+		case "queued": return runtime.early(id, name, args);
+		case "accepted": return runtime.early(id, name, args, true);
+		case "listener": return runtime.early(id, name, args, knows(name, args));
+		default: return runtime.value(id, name, args);
+	}
+}
+
+// knows is what an engine's on and off answer.
+function knows(name, [event, listener]) {
+	return SDK.events.includes(event) && (name === "off" || typeof listener === "function");
+}
+
+// afterDestroy answers for an engine that is no more. Pages tidy up in any order, so
+// nothing is thrown.
+function afterDestroy(name, kind) {
+	const msg = `${name} was called after destroyEngine: make a new ZegoExpressEngine`;
+	console.error(`ExpressRTC: ${msg}`);
+	if (kind === "promise") return Promise.reject({ code: 1100007, msg, errorCode: 1100007, extendedData: msg });
+	return kind === "listener" ? false : undefined;
+}
+
+// addUndocumented gives an engine the members that no document promises but some pages
+// touch. They do no harm, and nothing else.
+function addUndocumented(engine) {
+	const nothing = () => {};
+	const hidden = {
+		logger: Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...args) => console[level](...args)])),
+		zegoWebRTM: {},
+		zegoWebRTC: {
+			rtcModules: { streamCenter: {} },
+			setTurnOverTcpOnly: nothing,
+			inject: nothing,
+			mutePlayStreamAudio: (...args) => engine.mutePlayStreamAudio(...args),
+			mutePlayStreamVideo: (...args) => engine.mutePlayStreamVideo(...args),
+		},
+		stateCenter: { debug: false, streamList: [], listenerList: Object.fromEntries(SDK.events.map((name) => [name, []])) },
+	};
+	for (const [name, value] of Object.entries(hidden)) {
+		Object.defineProperty(engine, name, { value, writable: true, configurable: true });
+	}
+}
