@@ -151,16 +151,20 @@ func object[T any](c call, i int) T {
 // opt is as object, but a zero T if argument i is undefined or null.
 func opt[T any](c call, i int) T {
 	var into T
-	if !c.given(i) {
-		return into
+	if c.given(i) {
+		c.decode(i, &into)
 	}
+	return into
+}
+
+// decode reads argument i into what into points to.
+func (c call) decode(i int, into any) {
 	if t := c.value(i).Type(); t != safejs.TypeObject {
 		c.refuse(i, fmt.Sprintf("must be an object, is a %s", t))
 	}
-	if err := jsx.Decode(c.value(i), &into); err != nil {
+	if err := jsx.Decode(c.value(i), into); err != nil {
 		c.refuse(i, fieldError(err))
 	}
-	return into
 }
 
 // fieldError says in the words of JavaScript which field has the wrong type.
