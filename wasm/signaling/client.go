@@ -49,6 +49,7 @@ type Config struct {
 // Client is one connection to the server that comes back by itself until Close.
 type Client struct {
 	cfg    Config
+	dial   func(ctx context.Context, url string) (*websocket.Conn, error)
 	ctx    context.Context
 	cancel context.CancelFunc
 	wake   chan struct{}
@@ -67,10 +68,15 @@ type pending struct {
 
 // New starts to connect.
 func New(cfg Config) *Client {
-	ctx, cancel := context.WithCancel(context.Background())
-	c := &Client{cfg: cfg, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1), pending: map[uint64]*pending{}}
+	c := newClient(cfg)
+	c.dial = dial
 	go c.run()
 	return c
+}
+
+func newClient(cfg Config) *Client {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Client{cfg: cfg, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1), pending: map[uint64]*pending{}}
 }
 
 // Close ends the connection for good: what was queued is sent, what waits for a
@@ -202,7 +208,7 @@ func (c *Client) run() {
 func (c *Client) dialAny() *websocket.Conn {
 	for _, url := range c.cfg.URLs {
 		ctx, cancel := context.WithTimeout(c.ctx, dialTimeout)
-		ws, err := dial(ctx, url)
+		ws, err := c.dial(ctx, url)
 		cancel()
 		if err == nil {
 			return ws
