@@ -1,0 +1,119 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// flavor is a set of flags. Pages of one flavor share a browser.
+type flavor string
+
+const (
+	// usual has a fake camera and microphone, allowed, and lets pages play sound.
+	usual flavor = "usual"
+	// quiet refuses to play sound before the user touched the page.
+	quiet flavor = "quiet"
+	// bare has no camera and no microphone.
+	bare flavor = "bare"
+	// refusing has both, and the user says no.
+	refusing flavor = "refusing"
+)
+
+const (
+	fakeDevices = "use-fake-device-for-media-stream"
+	fakePrompt  = "use-fake-ui-for-media-stream"
+	autoplay    = "autoplay-policy"
+)
+
+var flavors = map[flavor][]chromedp.ExecAllocatorOption{
+	usual: {
+		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
+		chromedp.Flag(autoplay, "no-user-gesture-required"),
+		chromedp.Flag("auto-accept-this-tab-capture", true),
+		chromedp.Flag("js-flags", "--expose-gc"),
+	},
+	quiet: {
+		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
+		chromedp.Flag(autoplay, "user-gesture-required"),
+	},
+	bare:     {chromedp.Flag(fakePrompt, true)},
+	refusing: {chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, "deny")},
+}
+
+var browsers struct {
+	mu   sync.Mutex
+	open map[flavor]*browser
+}
+
+type browser struct {
+	ctx  context.Context
+	stop func()
+	err  error // why it did not start
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, b := range browsers.open {
+		b.stop()
+	}
+	os.Exit(code)
+}
+
+// browserOf starts the browser of a flavor when the first test needs it.
+func browserOf(t testing.TB, f flavor) context.Context {
+	t.Helper()
+	browsers.mu.Lock()
+	defer browsers.mu.Unlock()
+	b := browsers.open[f]
+	if b == nil {
+		b = startBrowser(f)
+		if browsers.open == nil {
+			browsers.open = map[flavor]*browser{}
+		}
+		browsers.open[f] = b
+	}
+	if b.err != nil {
+		t.Fatal(b.err)
+	}
+	return b.ctx
+}
+
+func startBrowser(f flavor) *browser {
+	path, err := findChromium()
+	if err != nil {
+		return &browser{err: err, stop: func() {}}
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.WindowSize(800, 600),
+	)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, flavors[f]...)...)
+	ctx, _ := chromedp.NewContext(allocator)
+	if err := chromedp.Do(ctx); err != nil {
+		err = fmt.Errorf("start Chromium (%s, %s): %w", path, f, err)
+		return &browser{err: err, stop: stop}
+	}
+	return &browser{ctx: ctx, stop: func() {
+		_ = chromedp.Cancel(ctx) // the process ends either way
+		stop()
+	}}
+}
+
+func findChromium() (string, error) {
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		return path, nil
+	}
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		return "", fmt.Errorf("these tests need Chromium: install Debian's package chromium, or set CHROMIUM to a browser's path (%w)", err)
+	}
+	return path, nil
+}

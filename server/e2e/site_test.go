@@ -1,0 +1,81 @@
+package e2e
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+)
+
+//go:embed testdata/*.html
+var pages embed.FS
+
+var pageTemplates = template.Must(template.ParseFS(pages, "testdata/*.html"))
+
+// visit is what a page of testdata may be filled with.
+type visit struct {
+	SDK        string // the script's URL
+	DataServer string
+	Room, User string
+}
+
+// elsewhere serves a page from an origin that is not the server's, with what the page
+// itself asks for beside it.
+func elsewhere(t *testing.T, html string, header http.Header) string {
+	t.Helper()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			w.WriteHeader(http.StatusNoContent) // favicon.ico
+			return
+		}
+		for name, values := range header {
+			w.Header()[name] = values
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(w, html)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL + "/"
+}
+
+// fill makes the HTML of a page of testdata.
+func fill(t *testing.T, name string, v visit) string {
+	t.Helper()
+	var html strings.Builder
+	if err := pageTemplates.ExecuteTemplate(&html, name, v); err != nil {
+		t.Fatal(err)
+	}
+	return html.String()
+}
+
+// testLog passes lines on to the test's log, as long as the test runs: a connection may
+// end after it.
+type testLog struct {
+	mu sync.Mutex
+	t  *testing.T // nil after the test
+}
+
+func newLogger(t *testing.T) *slog.Logger {
+	l := &testLog{t: t}
+	t.Cleanup(func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.t = nil
+	})
+	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
+}
+
+// Write logs one line.
+func (l *testLog) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.t != nil {
+		l.t.Logf("server: %s", strings.TrimSpace(string(line)))
+	}
+	return len(line), nil
+}

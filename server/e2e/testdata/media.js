@@ -1,0 +1,74 @@
+// How the tests look and listen: put into every page, after recorder.js.
+Object.assign(globalThis.e2e, (() => {
+	// frame resolves with the pixels of the video's next frame.
+	function frame(video) {
+		const canvas = new OffscreenCanvas(64, 48);
+		const context = canvas.getContext("2d", { willReadFrequently: true });
+		return new Promise((resolve) => video.requestVideoFrameCallback(() => {
+			context.drawImage(video, 0, 0, 64, 48);
+			resolve(context.getImageData(0, 0, 64, 48).data);
+		}));
+	}
+
+	// spread is how far the brightest pixel is from the darkest: 0 for one colour.
+	function spread(pixels) {
+		let low = 255, high = 0;
+		for (let i = 1; i < pixels.length; i += 4) {
+			low = Math.min(low, pixels[i]);
+			high = Math.max(high, pixels[i]);
+		}
+		return high - low;
+	}
+
+	function differ(a, b) {
+		return a.some((value, i) => Math.abs(value - b[i]) > 24);
+	}
+
+	// seesPicture resolves once the video shows a picture of several colours that moves.
+	async function seesPicture(video) {
+		const first = await frame(video);
+		for (;;) {
+			const next = await frame(video);
+			if (spread(next) > 40 && differ(first, next)) return true;
+		}
+	}
+
+	// seesBlack resolves once the video shows one dark colour.
+	async function seesBlack(video) {
+		for (;;) {
+			const pixels = await frame(video);
+			if (spread(pixels) < 16 && pixels[1] < 32) return true;
+		}
+	}
+
+	// hearsSound resolves once the stream's sound is louder than silence, for which the
+	// fake microphone beeps each second. A meter can only be read again and again.
+	async function hearsSound(stream) {
+		const context = new AudioContext();
+		const meter = context.createAnalyser();
+		context.createMediaStreamSource(stream).connect(meter);
+		const samples = new Float32Array(meter.fftSize);
+		try {
+			for (;;) {
+				meter.getFloatTimeDomainData(samples);
+				if (samples.some((sample) => Math.abs(sample) > 0.02)) return true;
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
+		} finally {
+			await context.close();
+		}
+	}
+
+	// audible is the element that plays sound at this moment, if any does.
+	function audible() {
+		return [...e2e.played].find((it) => it.tagName === "AUDIO" && !it.muted && !it.paused && it.srcObject?.getAudioTracks().length);
+	}
+
+	// hears resolves once an element of the page plays sound that is louder than silence.
+	async function hears() {
+		while (!audible()) await new Promise((resolve) => setTimeout(resolve, 20));
+		return hearsSound(audible().srcObject);
+	}
+
+	return { seesPicture, seesBlack, hearsSound, audible, hears };
+})());
