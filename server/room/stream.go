@@ -103,7 +103,7 @@ func (r *Room) publishedLocked(m *Member, id protocol.StreamID) (*Stream, error)
 	s := m.streams[id]
 	if s == nil {
 		return nil, protocol.Errorf(protocol.CodeNotPublishing,
-			"stream %q is not published by this user: publish it first", id)
+			"stream %.256q is not published by this user: publish it first", id)
 	}
 	return s, nil
 }

@@ -1,0 +1,63 @@
+package signaling
+
+import (
+	"expressrtc/server/protocol"
+	"expressrtc/server/room"
+)
+
+func (c *conn) onRoomLogin(msg protocol.RoomLogin, reply room.Reply) error {
+	if err := c.checkLogin(msg); err != nil {
+		return err
+	}
+	kept := false
+	m, err := c.server.hub.Login(msg, c, func(m *room.Member, s protocol.RoomSnapshot) {
+		kept = c.keep(m)
+		s.Heartbeat = c.server.config.Heartbeat.Milliseconds()
+		reply(s)
+	})
+	if err != nil {
+		return err
+	}
+	if !kept {
+		m.Room().Leave(m, protocol.ReasonOffline)
+	}
+	c.app, c.user = msg.App, msg.User.ID
+	return nil
+}
+
+// checkLogin checks what the connection decides; ids and bounds are the room's business.
+func (c *conn) checkLogin(msg protocol.RoomLogin) error {
+	if msg.Version != protocol.Version {
+		return final{protocol.Errorf(protocol.CodeInput,
+			"protocol version %d is not supported, this server speaks version %d: load the SDK from it",
+			msg.Version, protocol.Version), protocol.CloseVersion}
+	}
+	c.mu.Lock()
+	kicked, rooms := c.kicked, len(c.members)
+	c.mu.Unlock()
+	if kicked {
+		return protocol.Errorf(protocol.CodeKickedByLogin, "this connection was kicked out: open another one")
+	}
+	if rooms > 0 && (msg.App != c.app || msg.User.ID != c.user) {
+		return protocol.Errorf(protocol.CodeDifferentUser,
+			"this connection is logged in as user %q: leave its rooms first", c.user)
+	}
+	if authorize := c.server.config.Authorize; authorize != nil {
+		return authorize(msg)
+	}
+	return nil
+}
+
+func (c *conn) onRoomLogout(msg protocol.RoomLogout, reply room.Reply) error {
+	m, err := c.member(msg.Room)
+	if err != nil {
+		return err
+	}
+	m.Room().Leave(m, protocol.ReasonStopped)
+	c.forget(msg.Room)
+	reply(nil)
+	return nil
+}
+
+// onPong has nothing to do: every frame is a sign of life.
+func (c *conn) onPong(protocol.Pong) {}

@@ -1,0 +1,135 @@
+package signaling
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"expressrtc/server/protocol"
+	"expressrtc/server/room"
+)
+
+// kickGrace is how long a client that was kicked out may take to read so and close.
+const kickGrace = 5 * time.Second
+
+// hear notes a sign of life; false when the connection has ended.
+func (c *conn) hear() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heard = time.Now()
+	return !c.ended
+}
+
+// keep notes a membership, and the first time starts the heartbeat, somewhere within
+// the interval, so that clients which came together do not beat together. When the
+// connection has ended meanwhile nobody would end the membership: the answer is false.
+func (c *conn) keep(m *room.Member) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended {
+		return false
+	}
+	if c.members == nil {
+		c.members = map[protocol.RoomID]*room.Member{}
+	}
+	c.members[m.Room().ID()] = m
+	if !c.loggedIn {
+		c.loggedIn = true
+		first := rand.N(c.server.config.Heartbeat)
+		c.nextPing = time.Now().Add(first)
+		c.timer.Stop()
+		c.timer = time.AfterFunc(first, c.onBeat)
+	}
+	return true
+}
+
+// forget drops a membership that the client itself ended.
+func (c *conn) forget(id protocol.RoomID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.members, id)
+}
+
+// member finds the membership that a request is about.
+func (c *conn) member(id protocol.RoomID) (*room.Member, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m := c.members[id]; m != nil {
+		return m, nil
+	}
+	return nil, protocol.Errorf(protocol.CodeNotLoggedIn, "not in room %.128q: log in first", id)
+}
+
+func (c *conn) onLoginDeadline() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.loggedIn {
+		c.endLocked(protocol.CloseNoLogin, nil)
+	}
+}
+
+// onBeat sends a ping when one is due, and gives a silent client up.
+func (c *conn) onBeat() {
+	rooms, due := c.beat(time.Now())
+	if !due {
+		return
+	}
+	ping := protocol.Ping{Time: time.Now().UnixMilli()}
+	for _, r := range rooms { // without c.mu: a room has its own lock
+		ping.Rooms = append(ping.Rooms, protocol.RoomCount{Room: r.ID(), Count: r.Count()})
+	}
+	c.Send(ping)
+}
+
+// beat sets the timer to whatever comes first: the next ping or the end of patience.
+func (c *conn) beat(now time.Time) (rooms []*room.Room, due bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ended || c.kicked {
+		return nil, false
+	}
+	interval := c.server.config.Heartbeat
+	patience := interval*5/2 - now.Sub(c.heard)
+	if patience <= 0 {
+		c.queue.clear()
+		c.endLocked(protocol.CloseSilent, nil)
+		return nil, false
+	}
+	if due = !now.Before(c.nextPing); due {
+		c.nextPing = now.Add(interval)
+	}
+	c.timer.Reset(min(c.nextPing.Sub(now), patience))
+	for _, m := range c.members {
+		rooms = append(rooms, m.Room())
+	}
+	return rooms, due
+}
+
+// onKickout notes that a room put the client out. From its last one it is expected to go.
+func (c *conn) onKickout(id protocol.RoomID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.members, id)
+	if len(c.members) > 0 || c.ended || c.kicked {
+		return
+	}
+	c.kicked = true
+	c.timer.Stop()
+	c.timer = time.AfterFunc(kickGrace, func() { c.end(protocol.CloseKicked, nil) })
+}
+
+// logEnd writes the one line that a connection may leave in the log.
+func (c *conn) logEnd() {
+	level := slog.LevelDebug
+	switch c.ending {
+	case protocol.CloseMalformed, protocol.CloseVersion, protocol.CloseTooSlow:
+		level = slog.LevelWarn
+	}
+	reason := "connection lost"
+	if c.ending != lost {
+		reason = c.ending.String()
+	}
+	c.server.config.Log.Log(context.Background(), level, "connection ended",
+		"address", c.address, "code", int(c.ending), "reason", reason, "error", c.cause)
+}
