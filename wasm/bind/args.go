@@ -43,6 +43,15 @@ func (c call) given(i int) bool {
 	return !v.IsUndefined() && !v.IsNull()
 }
 
+// optValue is nil if argument i is undefined or null.
+func (c call) optValue(i int) *safejs.Value {
+	if !c.given(i) {
+		return nil
+	}
+	v := c.value(i)
+	return &v
+}
+
 // text is argument i if it is a string.
 func (c call) text(i int) (s string, ok bool) {
 	v := c.value(i)

@@ -78,6 +78,7 @@ var classes = []class{
 		publishRows, playRows, deviceRows, mixRows,
 	}, staticRows},
 	{"ZegoStreamView", [][]row{viewRows}, nil},
+	{"WebRTCUtil", nil, utilRows},
 }
 
 // table finds a class's rows by name.

@@ -37,6 +37,9 @@ func readContract(t *testing.T) contract {
 func TestRowsAreTheContract(t *testing.T) {
 	all := readContract(t)
 	for _, class := range classes {
+		if class.name == "WebRTCUtil" { // an object of which the contract lists no methods
+			continue
+		}
 		left := map[bool]map[string]row{true: rowsByName(t, class.name, class.statics), false: rowsByName(t, class.name, class.methods...)}
 		for _, m := range all.Methods[class.name] {
 			r, ok := left[m.Static][m.Name]

@@ -82,7 +82,7 @@ var setupRows = []row{
 		return c.on(c.str(0), c.value(1)), nil
 	}},
 	{"off", listener, func(c call) (any, error) {
-		return c.off(c.str(0), c.value(1)), nil
+		return c.off(c.str(0), c.optValue(1)), nil
 	}},
 	missing("setEngineConfig", value),
 	missing("setRoomScenario", value),
@@ -127,13 +127,9 @@ func (in *instance) on(event string, fn safejs.Value) bool {
 	return false
 }
 
-// off removes a listener, or all of the event's if fn is undefined or null.
-func (in *instance) off(event string, fn safejs.Value) bool {
-	one := &fn
-	if fn.IsUndefined() || fn.IsNull() {
-		one = nil
-	}
-	if in.events.off(event, one) {
+// off removes a listener, or all of the event's if fn is nil.
+func (in *instance) off(event string, fn *safejs.Value) bool {
+	if in.events.off(event, fn) {
 		return true
 	}
 	in.logError(fmt.Sprintf("off('%s'): no such event", event))

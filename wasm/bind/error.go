@@ -15,10 +15,11 @@ import (
 
 // The codes of the border's own errors, with their meaning in the contract.
 const (
-	codeInternal = 1002099 // everything without a code of its own
-	codeInput    = 1100001 // an argument has the wrong type
-	codeClosed   = 1100007 // ended by the page
-	codeMissing  = 1101003 // a part that is not there
+	codeInternal     = 1002099 // everything without a code of its own
+	codeInput        = 1100001 // an argument has the wrong type
+	codeClosed       = 1100007 // ended by the page
+	codeMissing      = 1101003 // a part that is not there
+	codeOutputDevice = 1103093 // the browser refused to play on that device
 )
 
 // shaped is an error that knows what pages get to see of it: a value that

@@ -2,22 +2,76 @@
 
 package bind
 
+import (
+	"errors"
+
+	"expressrtc/wasm/media"
+)
+
 // viewRows are the methods of a ZegoStreamView.
 var viewRows = []row{
+	{"play", value, func(c call) (any, error) {
+		return nil, c.view.Play(c.value(0), opt[media.ViewOptions](c, 1))
+	}},
+	{"stop", value, func(c call) (any, error) {
+		c.view.Stop()
+		return nil, nil
+	}},
+	{"playVideo", value, func(c call) (any, error) {
+		return nil, c.view.PlayVideo(c.value(0), opt[media.ViewOptions](c, 1))
+	}},
+	{"stopVideo", value, func(c call) (any, error) {
+		c.view.StopVideo()
+		return nil, nil
+	}},
+	{"playAudio", value, func(c call) (any, error) {
+		c.view.PlayAudio(opt[media.ViewOptions](c, 0))
+		return nil, nil
+	}},
+	{"stopAudio", value, func(c call) (any, error) {
+		c.view.StopAudio()
+		return nil, nil
+	}},
+	{"resume", value, func(c call) (any, error) {
+		c.view.Resume()
+		return nil, nil
+	}},
+	{"setAudioMuted", value, func(c call) (any, error) {
+		muted, ok := c.boolean(0)
+		return ok && c.view.SetAudioMuted(muted), nil
+	}},
+	{"setVideoMuted", value, func(c call) (any, error) {
+		muted, ok := c.boolean(0)
+		return ok && c.view.SetVideoMuted(muted), nil
+	}},
+	{"setVolume", value, func(c call) (any, error) {
+		percent, ok := c.number(0)
+		return ok && c.view.SetVolume(percent), nil
+	}},
+	{"useAudioOutputDevice", promise, func(c call) (any, error) {
+		return nil, outputError(c.view.UseAudioOutputDevice(c.ctx, c.str(0)))
+	}},
 	missing("takeStreamSnapshot", value),
-	missing("play", value),
-	missing("stop", value),
-	missing("playVideo", value),
-	missing("stopVideo", value),
-	missing("playAudio", value),
-	missing("stopAudio", value),
-	missing("resume", value),
-	missing("setAudioMuted", value),
-	missing("setVideoMuted", value),
-	missing("useAudioOutputDevice", promise),
-	missing("setVolume", value),
-	missing("getVideoHeight", value),
-	missing("getVideoWidth", value),
-	missing("on", value),
-	missing("off", value),
+	{"getVideoWidth", value, func(c call) (any, error) { return c.view.VideoWidth(), nil }},
+	{"getVideoHeight", value, func(c call) (any, error) { return c.view.VideoHeight(), nil }},
+	{"on", value, func(c call) (any, error) { return c.onView() }},
+	{"off", value, func(c call) (any, error) { return c.view.Off(c.str(0), c.optValue(1)), nil }},
+}
+
+// onView adds a listener to a view. What is no function is thrown as an Error.
+func (c call) onView() (bool, error) {
+	ok, err := c.view.On(c.str(0), c.value(1))
+	if errors.Is(err, media.ErrCallback) {
+		err = exception(media.ErrCallback)
+	}
+	return ok, err
+}
+
+// outputError gives a refusal by the browser the contract's code.
+func outputError(err error) error {
+	var refused *media.Error
+	if errors.As(err, &refused) {
+		return fault{codeOutputDevice, "the sound cannot be played there: " + refused.Error()}
+	}
+	return err
 }
