@@ -34,8 +34,7 @@ type tab struct {
 	t    *testing.T
 	name string
 	ctx  context.Context
-	// close ends the page, as a user does who closes the window.
-	close func()
+	end  context.CancelFunc
 
 	console  func() (chromedp.ConsoleMessage, error, bool)
 	errors   []string // of the console, so far
@@ -54,7 +53,7 @@ func open(t *testing.T, f flavor, name, url string) *tab {
 func newTab(t *testing.T, f flavor, name string) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(browserOf(t, f), chromedp.WithNewBrowserContext())
-	p := &tab{t: t, name: name, ctx: ctx, close: cancel}
+	p := &tab{t: t, name: name, ctx: ctx, end: cancel}
 	next, stop := iter.Pull2(chromedp.Console(ctx))
 	p.console = next
 	t.Cleanup(func() {
@@ -67,6 +66,12 @@ func newTab(t *testing.T, f flavor, name string) *tab {
 		return err
 	}))
 	return p
+}
+
+// close closes the page, as a user does who closes the window.
+func (p *tab) close() {
+	p.consoleErrors()
+	p.end()
 }
 
 // run does steps within the patience, and fails the test with the page's log.

@@ -10,12 +10,52 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"expressrtc/server/signaling"
 )
 
 //go:embed testdata/*.html
 var pages embed.FS
 
 var pageTemplates = template.Must(template.ParseFS(pages, "testdata/*.html"))
+
+// site is a server under test.
+type site struct {
+	t   *testing.T
+	url string
+}
+
+// newSite starts a server for one test.
+func newSite(t *testing.T, c signaling.Config) *site {
+	t.Helper()
+	c.Log = newLogger(t)
+	sockets := signaling.New(c)
+	mux := http.NewServeMux()
+	mux.Handle("/ws", sockets)
+	files := http.FileServer(http.Dir("../web/dist"))
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		if strings.HasPrefix(r.URL.Path, "/ZegoExpressWebRTC") {
+			r.URL.Path = "/sdk.js"
+		}
+		files.ServeHTTP(w, r)
+	})
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return &site{t, s.URL}
+}
+
+// sdk is the URL of the SDK, as pages write it.
+func (s *site) sdk() string { return s.url + "/ZegoExpressWebRTC-3.12.0.js" }
+
+// page opens a page of another origin that has the SDK, and an engine called zg whose
+// events are recorded.
+func (s *site) page(f flavor, user string) *tab {
+	s.t.Helper()
+	p := open(s.t, f, user, elsewhere(s.t, fill(s.t, "sdk.html", visit{SDK: s.sdk()}), nil))
+	p.do(`globalThis.zg = e2e.record(new ZegoExpressEngine(1, ""))`)
+	return p
+}
 
 // visit is what a page of testdata may be filled with.
 type visit struct {
