@@ -19,9 +19,13 @@ const MARK = Symbol.for("ExpressRTC");
 // STATICS is the instance that stands for the classes themselves.
 const STATICS = 0;
 
-if (!globalThis.ZegoExpressEngine?.[MARK]) {
-	publish(document.currentScript);
-}
+// BORROWED are the globals of wasm_exec.js. Go looks at them when it starts, and pages
+// may have their own (or an element of such an id), so they are only lent.
+const BORROWED = ["Go", "fs", "process", "path"];
+const lent = {};
+
+// A page that loads the SDK twice keeps the first.
+if (!globalThis.ZegoExpressEngine?.[MARK]) publish(document.currentScript);
 
 // publish puts the SDK on the page and starts to load it.
 function publish(script) {
@@ -129,6 +133,7 @@ function newRuntime(url) {
 			: "Check that this URL answers, and that the page's Content-Security-Policy has 'wasm-unsafe-eval' in script-src and this origin in connect-src."}`);
 		for (const out of pending) out.rej({ ...failure });
 		queue = [];
+		silence(go);
 	}
 
 	// promise calls a method that answers later. Some check at once, and throw.
@@ -184,6 +189,15 @@ function newRuntime(url) {
 	return runtime;
 }
 
+// silence keeps the browser's events and timers from calling a program that has ended,
+// which would throw each time.
+function silence(go) {
+	if (!go) return;
+	go._resume = () => {};
+	for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer);
+	go._scheduledTimeouts.clear();
+}
+
 async function download(url, signal) {
 	const response = await fetch(url, { credentials: "omit", signal });
 	if (!response.ok) throw new Error(`the server answered ${response.status}`);
@@ -211,11 +225,7 @@ async function instantiate(response, imports) {
 	return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;
 }
 
-// BORROWED are the globals of wasm_exec.js. Go looks at them when it starts, and pages
-// may have their own (or an element of such an id), so they are only lent.
-const BORROWED = ["Go", "fs", "process", "path"];
-const lent = {};
-
+// lend runs work with the borrowed globals in place.
 function lend(work) {
 	const own = BORROWED.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
 	for (const name of BORROWED) Reflect.set(globalThis, name, lent[name]);
@@ -247,7 +257,11 @@ function newClasses(runtime, origins) {
 		constructor(appID, server, options) {
 			identify(this, ++engines);
 			addUndocumented(this);
-			runtime.early(this[ID], "new", [appID, server, options, origins]);
+			try {
+				runtime.early(this[ID], "new", [appID, server, options, origins]);
+			} catch (error) {
+				console.error("ExpressRTC: the constructor failed:", error); // pages rely on one that never throws
+			}
 		}
 
 		getVersion() {

@@ -110,11 +110,11 @@ func (src source) addClass(to map[string]class, entry ast.Expr) error {
 		return err
 	}
 	c := class{Methods: map[string]string{}, Statics: map[string]string{}}
-	lists, ok := parts[1].(*ast.CompositeLit)
-	if !ok {
-		return src.errorf(parts[1], "the methods of %s must be a literal [][]row{…}", name)
+	lists, err := src.listsOfRows(parts[1])
+	if err != nil {
+		return err
 	}
-	for _, list := range lists.Elts {
+	for _, list := range lists {
 		if err := src.addRows(c.Methods, list); err != nil {
 			return err
 		}
@@ -126,14 +126,31 @@ func (src source) addClass(to map[string]class, entry ast.Expr) error {
 	return nil
 }
 
+// listsOfRows are the names in [][]row{…}, or none for nil.
+func (src source) listsOfRows(e ast.Expr) ([]ast.Expr, error) {
+	if isNil(e) {
+		return nil, nil
+	}
+	lit, ok := e.(*ast.CompositeLit)
+	if !ok {
+		return nil, src.errorf(e, "must be a literal [][]row{…} or nil")
+	}
+	return lit.Elts, nil
+}
+
+func isNil(e ast.Expr) bool {
+	id, ok := e.(*ast.Ident)
+	return ok && id.Name == "nil"
+}
+
 // addRows reads the list of rows that the identifier names; nil is none.
 func (src source) addRows(to map[string]string, list ast.Expr) error {
+	if isNil(list) {
+		return nil
+	}
 	id, ok := list.(*ast.Ident)
 	if !ok {
 		return src.errorf(list, "must be the name of a list of rows")
-	}
-	if id.Name == "nil" {
-		return nil
 	}
 	rows, err := src.list(id.Name)
 	if err != nil {
