@@ -124,14 +124,14 @@ func (p *page) settle() {
 	p.closeDialog()
 }
 
-// awaitGesture resumes at the user's next tap, click or key.
+// awaitGesture resumes at the user's next tap, click or key, also below the end of the
+// body.
 func (p *page) awaitGesture() {
 	if p.dialog != nil || len(p.gestures) > 0 {
 		return
 	}
-	body := jsx.Get(document(), "body")
 	for _, event := range []string{"mousedown", "click", "keydown"} {
-		p.gestures = append(p.gestures, jsx.Listen(body, event, func(safejs.Value) {
+		p.gestures = append(p.gestures, jsx.Listen(document(), event, func(safejs.Value) {
 			stopAll(&p.gestures)
 			p.resume()
 		}))

@@ -136,15 +136,15 @@ func (p *plan) openScreen(ctx context.Context) (safejs.Value, error) {
 
 // crop limits the video to the region of captureElement.
 func (p *plan) crop(ctx context.Context, stream safejs.Value) error {
-	element, target := p.element, jsx.Global("CropTarget")
-	if !isFunction(target, "fromElement") {
-		return &Error{NotSupported, "this browser cannot capture the region of an element (screen.captureElement)", "", FromScreen}
+	track, targets := at(call(stream, "getVideoTracks"), 0), jsx.Global("CropTarget")
+	if !isFunction(targets, "fromElement") || !isFunction(track, "cropTo") {
+		return &Error{NotSupported, "screen.captureElement needs Chrome or Edge, and this tab as what is shared", "", FromScreen}
 	}
-	made, err := awaitCall(ctx, target, "fromElement", element)
+	target, err := awaitCall(ctx, targets, "fromElement", p.element)
 	if err != nil {
 		return err
 	}
-	_, err = awaitCall(ctx, at(call(stream, "getVideoTracks"), 0), "cropTo", made)
+	_, err = awaitCall(ctx, track, "cropTo", target)
 	return err
 }
 

@@ -21,7 +21,7 @@ var (
 		"border-radius:16px;background:#fff;color:#1c2027;box-shadow:0 16px 48px rgba(0,0,0,.3);text-align:center;" +
 		"font:15px/1.5 system-ui,-apple-system,\"PingFang SC\",\"Microsoft YaHei\",sans-serif"}
 	header  = part{"div", "zg_autoplay_header", "font-size:17px;font-weight:600;overflow-wrap:anywhere"}
-	content = part{"div", "zg_autoplay_content", "margin-top:6px;color:#59606b"}
+	content = part{"div", "zg_autoplay_content", "margin-top:6px;color:#59606b;text-wrap:balance"}
 	actions = part{"div", "zg_autoplay_action_wrapper", "margin-top:20px"}
 	confirm = part{"button", "zg_autoplay_action_confirm", "appearance:none;width:100%;padding:11px 16px;border:0;border-radius:10px;" +
 		"background:#1560e0;color:#fff;font:inherit;font-weight:600;cursor:pointer"}

@@ -46,7 +46,10 @@ type Error struct {
 
 // Error tells the browser's own words.
 func (e *Error) Error() string {
-	text := e.Name + ": " + e.Message
+	text := e.Message
+	if e.Name != "" { // a page may have replaced a function and throw what it likes
+		text = e.Name + ": " + text
+	}
 	if e.Constraint != "" {
 		text += " (" + e.Constraint + ")"
 	}

@@ -153,7 +153,8 @@ func TestWrongOptions(t *testing.T) {
 		{`{"camera":true}`, "camera must be an object; given: bool"},
 		{`{"screen":{"audio":"yes"}}`, "screen.audio must be true or false; given: string"},
 		{`{"screen":1}`, "screen must be true or false; given: number"},
-		{`[]`, "createStream takes an object with camera, screen or custom: json: cannot unmarshal array into Go value of type media.Source"},
+		{`{"camera":`, "createStream cannot read its argument: unexpected end of JSON input"},
+		{`[]`, "createStream takes an object with camera, screen or custom; given: array"},
 	}
 	for _, test := range tests {
 		_, err := planOf(test.source, 3)

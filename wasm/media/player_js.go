@@ -53,12 +53,25 @@ func (p *player) close() {
 
 // show plays tracks. It may be called again whenever they have changed.
 func (p *player) show(tracks []*Track) {
+	p.load(tracks)
+	p.wanted = true
+	p.start()
+}
+
+// hold is show without playing, for sound that is off: Chromium refuses to play that
+// too, and nobody would want to be told.
+func (p *player) hold(tracks []*Track) {
+	p.halt()
+	p.wanted = false
+	p.load(tracks)
+}
+
+// load makes tracks the content of the element.
+func (p *player) load(tracks []*Track) {
 	p.fill(tracks)
 	if !jsx.Get(p.el, "srcObject").Equal(p.stream) {
 		set(p.el, "srcObject", p.stream)
 	}
-	p.wanted = true
-	p.start()
 }
 
 // stop ends playing and takes the media from the element, which then shows nothing.

@@ -144,10 +144,12 @@ func ParseSource(b []byte) (Source, error) {
 	switch {
 	case err == nil:
 		return s, nil
-	case errors.As(err, &wrong) && wrong.Field != "":
-		return s, &ArgumentError{fieldPath.Replace(wrong.Field) + " must be " + wanted(wrong.Type) + "; given: " + wrong.Value}
+	case !errors.As(err, &wrong):
+		return s, &ArgumentError{"createStream cannot read its argument: " + err.Error()}
+	case wrong.Field == "":
+		return s, &ArgumentError{"createStream takes an object with camera, screen or custom; given: " + wrong.Value}
 	default:
-		return s, &ArgumentError{"createStream takes an object with camera, screen or custom: " + err.Error()}
+		return s, &ArgumentError{fieldPath.Replace(wrong.Field) + " must be " + wanted(wrong.Type) + "; given: " + wrong.Value}
 	}
 }
 

@@ -96,6 +96,7 @@ func (v *View) Refresh() {
 	v.watch()
 	v.refreshVideo()
 	v.refreshAudio()
+	shared.settle()
 }
 
 // Blank hides the last picture of a sender that has switched its camera off, unless the
@@ -201,12 +202,16 @@ func (v *View) refreshAudio() {
 	if v.audio == nil {
 		return
 	}
-	set(v.audio.el, "muted", !v.audioOn || v.silent())
+	silent := !v.audioOn || v.silent()
+	set(v.audio.el, "muted", silent)
 	set(v.audio.el, "volume", v.volume)
-	if v.audioOn && len(live) > 0 {
-		v.audio.show(live)
-	} else {
+	switch {
+	case !v.audioOn || len(live) == 0:
 		v.audio.stop()
+	case silent:
+		v.audio.hold(live)
+	default:
+		v.audio.show(live)
 	}
 }
 

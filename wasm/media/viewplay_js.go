@@ -96,14 +96,12 @@ func (v *View) StopVideo() {
 	v.videoOn = false
 	v.detach()
 	v.Refresh()
-	shared.settle()
 }
 
 // StopAudio silences the view.
 func (v *View) StopAudio() {
 	v.audioOn = false
 	v.Refresh()
-	shared.settle()
 }
 
 // Resume plays again what the browser refused or has paused. Pages call it in a click's
