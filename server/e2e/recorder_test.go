@@ -121,3 +121,32 @@ func wantLines(t *testing.T, who string, got, want []string) {
 		}
 	}
 }
+
+// wantKickoutMessage checks the extendedData of a KICKOUT.
+func wantKickoutMessage(t *testing.T, data any) {
+	t.Helper()
+	var message struct {
+		Text string `json:"custom_kickout_message"`
+	}
+	text, _ := data.(string)
+	if err := json.Unmarshal([]byte(text), &message); err != nil || message.Text == "" {
+		t.Errorf("a kick-out's extendedData is %q, %v", text, err)
+	}
+}
+
+// wantDeleteReason checks the extendedData of a roomStreamUpdate DELETE of one stream.
+func wantDeleteReason(t *testing.T, data any, stream string, code int) {
+	t.Helper()
+	var reasons struct {
+		List []struct {
+			Stream      string `json:"stream_id"`
+			Code        int    `json:"code"`
+			Description string `json:"description"`
+		} `json:"stream_delete_reason"`
+	}
+	text, _ := data.(string)
+	err := json.Unmarshal([]byte(text), &reasons)
+	if err != nil || len(reasons.List) != 1 || reasons.List[0].Stream != stream || reasons.List[0].Code != code || reasons.List[0].Description == "" {
+		t.Errorf("the reason for the end of %s is %q, not code %d (%v)", stream, text, code, err)
+	}
+}
