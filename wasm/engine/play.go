@@ -125,7 +125,7 @@ func (e *Engine) armGiveUpLocked(p *player) {
 		if p.why != 0 {
 			code = p.why
 		}
-		e.notifyLocked(protocol.StreamStop{Room: p.room.id, Stream: p.id})
+		e.tellLocked(protocol.StreamStop{Room: p.room.id, Stream: p.id})
 		e.endPlayerLocked(p, code, text(code))
 	})
 }
@@ -284,7 +284,7 @@ func (e *Engine) StopPlayingStream(id Text) {
 	if p == nil || !id.OK {
 		return
 	}
-	e.notifyLocked(protocol.StreamStop{Room: p.room.id, Stream: p.id})
+	e.tellLocked(protocol.StreamStop{Room: p.room.id, Stream: p.id})
 	p.settle(ErrNeverSettles)
 	e.endPlayerLocked(p, 0, "")
 }

@@ -199,7 +199,7 @@ func (e *Engine) StopPublishingStream(id Text) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if p := e.publishers[protocol.StreamID(id.S)]; p != nil {
-		e.notifyLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
+		e.tellLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
 		e.endPublisherLocked(p, 0, "")
 	}
 	return true
@@ -247,7 +247,7 @@ func (e *Engine) mute(localID string, apply func(*local), update protocol.Stream
 	for _, p := range e.publishers {
 		if p.local == l && p.state.State == publishing {
 			update.Room, update.Stream = p.room.id, p.id
-			e.notifyLocked(update)
+			e.tellLocked(update)
 		}
 	}
 	return true

@@ -79,8 +79,8 @@ var (
 func (e *Engine) leaveLocked(r *room, how leaving) {
 	delete(e.rooms, r.id)
 	r.stopTimers()
-	if how.tell && e.client != nil {
-		_ = e.client.Notify(protocol.RoomLogout{Room: r.id}) // without a connection there is nobody to tell
+	if how.tell {
+		e.tellLocked(protocol.RoomLogout{Room: r.id})
 	}
 	e.setRoomLocked(r, roomDisconnected, how.reason, how.code, how.data)
 	for _, p := range e.publishers {

@@ -68,6 +68,18 @@ func (e *Engine) notifyLocked(b protocol.Body) {
 	}
 }
 
+// tellLocked sends a request whose answer changes nothing here; a refusal is logged.
+func (e *Engine) tellLocked(b protocol.Body) {
+	if e.client == nil {
+		return
+	}
+	e.client.Call(b, func(_ json.RawMessage, err error) {
+		if refused(err) {
+			e.log("warn", fmt.Sprintf("%s: %v", b.Type(), err))
+		}
+	})
+}
+
 func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 	s := &session{open: open}
 	if open.Role == protocol.Send {
