@@ -36,6 +36,7 @@ type player struct {
 	why     Code // for which playing is given up
 	stop    chan struct{}
 	began   bool // measured
+	gone    bool // the publisher went, which is not yet told
 
 	camera, mic string // what was told last
 }
@@ -173,6 +174,7 @@ func (e *Engine) retryPlayLocked(p *player, code Code) {
 // takeSessionLocked puts a new session in the place of an older one. The page's
 // MediaStream stays; its tracks change with the first new one.
 func (e *Engine) takeSessionLocked(p *player, s *session) {
+	e.tellGoneLocked(p)
 	if p.session != nil {
 		e.forgetSessionLocked(p.session)
 	}
@@ -255,11 +257,23 @@ func (e *Engine) onPlayClosedLocked(p *player, why protocol.CloseReason) {
 	switch why {
 	case protocol.CloseReplaced:
 	case protocol.CloseGone:
-		e.setPlayerLocked(p, playRequesting, codePublisherGone)
+		p.gone = true
+		e.playerTimerLocked(p, goneGrace, func() { e.tellGoneLocked(p) })
 		e.armGiveUpLocked(p)
 	default:
 		e.armGiveUpLocked(p)
 		e.retryPlayLocked(p, codePlayICE)
+	}
+}
+
+// goneGrace is how long a page has, after it was told that a stream is gone, to stop
+// playing it without first being told that it is waited for.
+const goneGrace = 300 * time.Millisecond
+
+func (e *Engine) tellGoneLocked(p *player) {
+	if p.gone {
+		p.gone = false
+		e.setPlayerLocked(p, playRequesting, codePublisherGone)
 	}
 }
 
