@@ -1,10 +1,13 @@
 package e2e
 
 import (
+	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +15,7 @@ import (
 	"testing"
 
 	"expressrtc/server/signaling"
+	"expressrtc/server/web"
 )
 
 //go:embed testdata/*.html
@@ -28,21 +32,24 @@ type site struct {
 // newSite starts a server for one test.
 func newSite(t *testing.T, c signaling.Config) *site {
 	t.Helper()
-	c.Log = newLogger(t)
-	sockets := signaling.New(c)
-	mux := http.NewServeMux()
-	mux.Handle("/ws", sockets)
-	files := http.FileServer(http.Dir("../web/dist"))
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Access-Control-Allow-Origin", "*")
-		if strings.HasPrefix(r.URL.Path, "/ZegoExpressWebRTC") {
-			r.URL.Path = "/sdk.js"
+	server, err := web.New(web.Config{Signaling: c, Log: newLogger(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(listener) }()
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := errors.Join(server.Shutdown(ctx), <-served); err != nil {
+			t.Error(err)
 		}
-		files.ServeHTTP(w, r)
 	})
-	s := httptest.NewServer(mux)
-	t.Cleanup(s.Close)
-	return &site{t, s.URL}
+	return &site{t, "http://" + listener.Addr().String()}
 }
 
 // sdk is the URL of the SDK, as pages write it.

@@ -69,6 +69,10 @@ globalThis.e2e = (() => {
 		return zg;
 	}
 
+	function lines() {
+		return log.map(({ name, args }) => `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
+	}
+
 	// outcome tells how a call ended.
 	async function outcome(call) {
 		let value;
@@ -127,9 +131,8 @@ globalThis.e2e = (() => {
 		}
 	};
 
-	return { log, note, record, outcome, element, when, played, peers, until,
+	return { log, note, record, outcome, element, when, played, peers, until, lines,
 		await: await_,
 		find: (name, args) => log.filter((entry) => isLike(entry, name, args)),
-		lines: () => log.map(({ name, args }) => `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`),
 	};
 })();
