@@ -33,6 +33,11 @@ func buildWasm() (file, error) {
 	if err != nil {
 		return file{}, fmt.Errorf("build the SDK: %w", err)
 	}
+	if small, err := stripTraces(data); err == nil {
+		data = small
+	} else { // another Go than this was written for: it is just larger
+		fmt.Fprintln(os.Stderr, "bundle: the SDK keeps its tables for stack traces:", err)
+	}
 	sum := sha256.Sum256(data)
 	return file{name: fmt.Sprintf("expressrtc-%x.wasm", sum[:8]), data: data, sdk: true}, nil
 }

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// The linker's -s and -w leave the tables that Go prints stack traces from. Here the
+// half of them goes that only a trace reads: which file and line an instruction is of,
+// and which calls were inlined. Function names stay, so a trace still says where it
+// was; the garbage collector's tables stay untouched. It saves about a tenth of what a
+// page loads.
+//
+// The layout is the runtime's own (src/runtime/symtab.go, runtime2.go of Go 1.26); each
+// thing is checked before anything is changed, and what is not recognized is an error.
+
+// magic begins the header of the tables since Go 1.20: for instructions of 1 byte and
+// pointers of 8, as on js/wasm.
+var magic = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}
+
+// The offsets within a runtime._func.
+const (
+	funcPCSP      = 16
+	funcPCFile    = 20
+	funcPCLine    = 24
+	funcNPCData   = 28
+	funcCU        = 32
+	funcStartLine = 36
+	funcNFuncData = 43
+	funcPCData    = 44
+)
+
+// The indices of what only traces use (src/internal/abi/symtab.go).
+var (
+	traceTables = []int{2, 3}    // PCDATA_InlTreeIndex, PCDATA_ArgLiveIndex
+	traceData   = []int{3, 5, 6} // FUNCDATA_InlTree, FUNCDATA_ArgInfo, FUNCDATA_ArgLiveInfo
+)
+
+var errTables = errors.New("Go's tables of functions are not as expected")
+
+// stripTraces makes the module smaller; its behaviour is the same but for traces.
+func stripTraces(module []byte) ([]byte, error) {
+	return rewriteData(module, func(mem memory) error {
+		t, err := findTables(mem)
+		if err != nil {
+			return err
+		}
+		funcs, err := t.funcs()
+		if err != nil {
+			return err
+		}
+		t.strip(funcs)
+		return nil
+	})
+}
+
+// tables are the parts of pclntab, by their place in memory.
+type tables struct {
+	mem                          memory
+	count                        int
+	names, units, files, pcs, fn int
+}
+
+func findTables(mem memory) (tables, error) {
+	at := bytes.Index(mem, magic)
+	if at < 0 || bytes.Contains(mem[at+1:], magic) {
+		return tables{}, fmt.Errorf("%w: no header, or two", errTables)
+	}
+	word := func(i int) int { return int(binary.LittleEndian.Uint64(mem[at+8+8*i:])) }
+	t := tables{
+		mem: mem, count: word(0),
+		names: at + word(3), units: at + word(4), files: at + word(5), pcs: at + word(6), fn: at + word(7),
+	}
+	if !(at < t.names && t.names < t.units && t.units < t.files && t.files < t.pcs && t.pcs < t.fn && t.fn < len(mem)) {
+		return tables{}, fmt.Errorf("%w: parts out of order", errTables)
+	}
+	return t, nil
+}
+
+func (t tables) word(at int) int { return int(binary.LittleEndian.Uint32(t.mem[at:])) }
+
+// funcs is where each runtime._func stands.
+func (t tables) funcs() ([]int, error) {
+	list := make([]int, t.count)
+	for i := range list {
+		entry := t.fn + 8*i
+		if entry+8 > len(t.mem) {
+			return nil, fmt.Errorf("%w: function %d out of bounds", errTables, i)
+		}
+		f := t.fn + t.word(entry+4)
+		if f+funcPCData > len(t.mem) || t.word(f) != t.word(entry) {
+			return nil, fmt.Errorf("%w: function %d is elsewhere", errTables, i)
+		}
+		if n := t.word(f + funcNPCData); n > 8 || t.mem[f+funcNFuncData] > 8 {
+			return nil, fmt.Errorf("%w: function %d has %d tables", errTables, i, n)
+		}
+		list[i] = f
+	}
+	return list, nil
+}
+
+func (t tables) strip(funcs []int) {
+	used := make([]bool, t.fn-t.pcs)
+	var unused []int
+	for _, f := range funcs {
+		unused = append(unused, t.word(f+funcPCFile), t.word(f+funcPCLine))
+		t.mark(used, t.word(f+funcPCSP))
+		for i := range t.word(f + funcNPCData) {
+			if table := t.word(f + funcPCData + 4*i); slices.Contains(traceTables, i) {
+				unused = append(unused, table)
+			} else {
+				t.mark(used, table)
+			}
+		}
+		t.forget(f)
+	}
+	for _, table := range unused {
+		t.clear(used, table)
+	}
+	clear(t.mem[t.units:t.pcs]) // the names of files, and who is in which
+}
+
+// mark keeps a table: tables of the same content are stored once, for whatever use.
+func (t tables) mark(used []bool, table int) {
+	if table != 0 {
+		for i := range t.size(table) {
+			used[table+i] = true
+		}
+	}
+}
+
+func (t tables) clear(used []bool, table int) {
+	if table == 0 {
+		return
+	}
+	for i := range t.size(table) {
+		if !used[table+i] {
+			t.mem[t.pcs+table+i] = 0
+		}
+	}
+}
+
+// size is how long a table is: pairs of varints, until a first half of zero that is not
+// the table's first. A table that was cleared has none left to clear.
+func (t tables) size(table int) int {
+	at := t.pcs + table
+	for first := true; at < t.fn; first = false {
+		value, n := binary.Uvarint(t.mem[at:t.fn])
+		at += max(n, 1)
+		if value == 0 && !first {
+			break
+		}
+		if value == 0 && t.mem[at] == 0 {
+			break
+		}
+		_, n = binary.Uvarint(t.mem[at:t.fn])
+		at += max(n, 1)
+	}
+	return at - t.pcs - table
+}
+
+// forget makes a function's entries for traces say "none", which the runtime knows.
+func (t tables) forget(f int) {
+	const noOffset, noData = 0, ^uint32(0)
+	le := binary.LittleEndian
+	for _, field := range []int{funcPCFile, funcPCLine, funcCU, funcStartLine} {
+		le.PutUint32(t.mem[f+field:], noOffset)
+	}
+	pcdata := t.word(f + funcNPCData)
+	for _, i := range traceTables {
+		if i < pcdata {
+			le.PutUint32(t.mem[f+funcPCData+4*i:], noOffset)
+		}
+	}
+	for _, i := range traceData {
+		if i < int(t.mem[f+funcNFuncData]) {
+			le.PutUint32(t.mem[f+funcPCData+4*pcdata+4*i:], noData)
+		}
+	}
+}
