@@ -1,0 +1,198 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"expressrtc/server/protocol"
+)
+
+// started is a server that run started on a free port.
+type started struct {
+	url  string
+	done chan error
+}
+
+// start runs a server with flags until ctx ends, and waits for its line.
+func start(ctx context.Context, t *testing.T, flags ...string) *started {
+	t.Helper()
+	out, in := io.Pipe()
+	s := &started{done: make(chan error, 1)}
+	go func() {
+		s.done <- run(ctx, append([]string{"serve"}, flags...), in, t.Output())
+		in.Close()
+	}()
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("no line: %v, %v", err, <-s.done)
+	}
+	url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on ")
+	if !ok || strings.HasSuffix(url, ":0") {
+		t.Fatalf("line %q", line)
+	}
+	s.url = url
+	return s
+}
+
+func (s *started) status(t *testing.T, path string) (int, string) {
+	t.Helper()
+	response, err := http.Get(s.url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+func TestServeUntilSignal(t *testing.T) {
+	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGTERM)
+	defer stop()
+	s := start(ctx, t, "--addr", "127.0.0.1:0")
+	if !strings.HasPrefix(s.url, "http://localhost:") {
+		t.Errorf("URL %s", s.url)
+	}
+	if code, body := s.status(t, "/healthz"); code != 200 || body != "ok" {
+		t.Errorf("health: %d %q", code, body)
+	}
+	deadline, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	ws, _, err := websocket.Dial(deadline, s.url+"/ws", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(syscall.Getpid(), syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = ws.Read(deadline)
+	if websocket.CloseStatus(err) != websocket.StatusCode(protocol.CloseStopping) {
+		t.Errorf("closed with %v", err)
+	}
+	if err := <-s.done; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+}
+
+func TestOpenServerNeedsTheFlag(t *testing.T) {
+	for _, addr := range []string{":0", "0.0.0.0:0", "[::]:0", "192.0.2.1:0"} {
+		err := run(t.Context(), []string{"serve", "--addr", addr}, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), "--open") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: error %v", addr, err)
+		}
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	s := start(ctx, t, "--addr", "0.0.0.0:0", "--open")
+	if code, _ := s.status(t, "/healthz"); code != 200 {
+		t.Errorf("status %d", code)
+	}
+	stop()
+	if err := <-s.done; err != nil {
+		t.Error(err)
+	}
+}
+
+// A page may connect whose origin is the name that it reached the server by, unless
+// the server is for this machine only.
+func TestWhoMayConnect(t *testing.T) {
+	for _, c := range []struct {
+		flags []string
+		want  int
+	}{
+		{[]string{"--addr", "127.0.0.1:0"}, 403},
+		{[]string{"--addr", "127.0.0.1:0", "--allow-origin", "https://a.example", "--allow-origin", "http://site.example"}, 426},
+		{[]string{"--addr", "0.0.0.0:0", "--open"}, 426},
+	} {
+		ctx, stop := context.WithCancel(t.Context())
+		s := start(ctx, t, c.flags...)
+		request, err := http.NewRequestWithContext(ctx, "GET", s.url+"/ws", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Host = "site.example"
+		request.Header.Set("Origin", "http://site.example")
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if response.StatusCode != c.want {
+			t.Errorf("%v: status %d, want %d", c.flags, response.StatusCode, c.want)
+		}
+		stop()
+		if err := <-s.done; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestBadUse(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	for _, c := range []struct{ args, want string }{
+		{"party", `unknown command "party"`},
+		{"serve --nonsense", "nonsense"},
+		{"serve now", `not "now"`},
+		{"serve --heartbeat 1ms", "1s to 1m"},
+		{"serve --log-level loud", "loud"},
+		{"serve --addr nonsense", "write host:port"},
+		{"serve --addr " + taken.Addr().String(), "another program listens"},
+		{"serve --addr 127.0.0.1:0 --allow-origin example.com", "https://host"},
+	} {
+		err := run(t.Context(), strings.Fields(c.args), io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q in it", c.args, err, c.want)
+		}
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for args, want := range map[string]string{
+		"": "Usage:", "help": "Usage:", "--help": "Usage:", "version": "expressrtc dev", "serve -h": "-allow-origin",
+	} {
+		var out bytes.Buffer
+		if err := run(t.Context(), strings.Fields(args), &out, &out); err != nil || !strings.Contains(out.String(), want) {
+			t.Errorf("%q: %v, %q", args, err, &out)
+		}
+	}
+}
+
+func TestDevServesFromDisk(t *testing.T) {
+	t.Chdir(t.TempDir())
+	ctx, stop := context.WithCancel(t.Context())
+	s := start(ctx, t, "--addr", "127.0.0.1:0", "--dev")
+	if code, body := s.status(t, "/"); code != 503 || !strings.Contains(body, "run make build") {
+		t.Errorf("nothing built: %d %q", code, body)
+	}
+	if err := os.MkdirAll(devDist, 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(devDist, "index.html"), []byte("<new>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, body := s.status(t, "/"); code != 200 || body != "<new>" {
+		t.Errorf("built: %d %q", code, body)
+	}
+	stop()
+	if err := <-s.done; err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,248 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// loader is the file that pages load as the SDK.
+const loader = "sdk.js"
+
+// notBuilt is what is said instead of files that the bundler has not made.
+const notBuilt = "the SDK is not built: run make build"
+
+var (
+	// loaderPath has every path at which pages expect the SDK.
+	loaderPath = regexp.MustCompile(
+		`^/(?:(?:sdk/|dist/)?(?:ZegoExpressWebRTC(?:\.min|-[^/]+)?|index)|expressrtc)\.js$`)
+	// wasmName is the SDK's program. The loader looks for it beside itself.
+	wasmName = regexp.MustCompile(`^expressrtc-[0-9a-f]+\.wasm$`)
+	// hashedName is a name that changes with the content.
+	hashedName = regexp.MustCompile(`-[0-9a-f]{8,}\.`)
+)
+
+// contentTypes has those that browsers are strict about, and the rest of what we serve.
+var contentTypes = map[string]string{
+	".css":   "text/css; charset=utf-8",
+	".html":  "text/html; charset=utf-8",
+	".ico":   "image/x-icon",
+	".jpg":   "image/jpeg",
+	".js":    "text/javascript; charset=utf-8",
+	".json":  "application/json",
+	".mjs":   "text/javascript; charset=utf-8",
+	".png":   "image/png",
+	".svg":   "image/svg+xml",
+	".ts":    "text/plain; charset=utf-8",
+	".txt":   "text/plain; charset=utf-8",
+	".wasm":  "application/wasm",
+	".webp":  "image/webp",
+	".woff2": "font/woff2",
+}
+
+// files are the built files.
+type files struct {
+	dist fs.FS
+	dev  bool
+	tags sync.Map // file name → entity tag, unless dev
+}
+
+func newFiles(c Config) (*files, error) {
+	if c.Dist != nil {
+		return &files{dist: c.Dist, dev: c.Dev}, nil
+	}
+	dist, err := fs.Sub(embedded, "dist")
+	if err != nil {
+		return nil, fmt.Errorf("embedded files: %w", err)
+	}
+	return &files{dist: dist}, nil
+}
+
+func (f *files) has(name string) bool {
+	info, err := fs.Stat(f.dist, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// serveFile answers with a page or a file of the SDK.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
+	name := s.files.name(r.URL.Path)
+	switch {
+	case !servable(name):
+		http.NotFound(w, r)
+	case isSDK(name) && !s.files.has(loader), name == "index.html" && !s.files.has(name):
+		w.Header().Set("Cache-Control", "no-store")
+		http.Error(w, notBuilt, http.StatusServiceUnavailable)
+	case s.files.has(name):
+		s.sendFile(w, r, name)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// name is the file that a path means.
+func (f *files) name(urlPath string) string {
+	if loaderPath.MatchString(urlPath) {
+		return loader
+	}
+	name := strings.TrimPrefix(urlPath, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		return name + "index.html"
+	}
+	dir, base := path.Split(name)
+	if (dir == "sdk/" || dir == "dist/") && hashedName.MatchString(base) && !f.has(name) {
+		return base
+	}
+	return name
+}
+
+// servable keeps hidden files and the compressed variants from being asked for.
+func servable(name string) bool {
+	if !fs.ValidPath(name) || strings.HasPrefix(name, ".") || strings.Contains(name, "/.") {
+		return false
+	}
+	ext := path.Ext(name)
+	return ext != ".br" && ext != ".gz"
+}
+
+func isSDK(name string) bool { return name == loader || wasmName.MatchString(name) }
+
+// sendFile sends a file that exists, in the encoding that the client likes best.
+func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, name string) {
+	variant, err := s.files.open(name, r.Header.Get("Accept-Encoding"))
+	if err != nil {
+		s.log.Error("file not served", "name", name, "error", err)
+		http.Error(w, "the file could not be read: see the server's log", http.StatusInternalServerError)
+		return
+	}
+	defer variant.Close() //nolint:errcheck // read only
+	setHeaders(w.Header(), name)
+	if variant.negotiated {
+		w.Header().Set("Vary", "Accept-Encoding")
+	}
+	if variant.encoding != "" {
+		w.Header().Set("Content-Encoding", variant.encoding)
+		if r.Header.Get("Range") == "" { // ServeContent leaves it out of encoded answers
+			w.Header().Set("Content-Length", strconv.FormatInt(variant.size, 10))
+		}
+	}
+	w.Header().Set("Etag", variant.tag)
+	http.ServeContent(w, r, name, time.Time{}, variant)
+}
+
+// setHeaders sets what depends on the kind of file alone.
+func setHeaders(h http.Header, name string) {
+	kind := contentTypes[path.Ext(name)]
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	h.Set("Content-Type", kind)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-cache")
+	if hashedName.MatchString(name) {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	if isSDK(name) || hashedName.MatchString(name) {
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
+	if path.Ext(name) == ".html" {
+		h.Set("Content-Security-Policy", pagePolicy)
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)")
+	}
+}
+
+// pagePolicy lets a page run our files and nothing else. Calls need sockets to
+// whatever server the page names, and media from blobs.
+const pagePolicy = "default-src 'none'; " +
+	"script-src 'self' 'wasm-unsafe-eval'; " +
+	"style-src 'self'; " +
+	"connect-src 'self' ws: wss:; " +
+	"img-src 'self' data: blob:; " +
+	"media-src 'self' blob:; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+// variant is a file in one encoding.
+type variant struct {
+	io.ReadSeeker
+	io.Closer
+	encoding   string // "" is as it is
+	negotiated bool   // another client may get another variant
+	size       int64
+	tag        string
+}
+
+// suffixes of the compressed variants, by encoding, the better one first.
+var suffixes = []struct{ encoding, suffix string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+func (f *files) open(name, accept string) (*variant, error) {
+	var offered []string
+	for _, s := range suffixes {
+		if f.has(name + s.suffix) {
+			offered = append(offered, s.encoding)
+		}
+	}
+	v := &variant{encoding: negotiate(accept, offered), negotiated: len(offered) > 0}
+	for _, s := range suffixes {
+		if s.encoding == v.encoding {
+			name += s.suffix
+		}
+	}
+	if err := v.read(f.dist, name); err != nil {
+		return nil, err
+	}
+	if err := f.setTag(v, name); err != nil {
+		return nil, errors.Join(err, v.Close())
+	}
+	return v, nil
+}
+
+func (v *variant) read(dist fs.FS, name string) error {
+	file, err := dist.Open(name)
+	if err != nil {
+		return err
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return errors.Join(err, file.Close())
+	}
+	v.Closer, v.size = file, info.Size()
+	if seeker, ok := file.(io.ReadSeeker); ok {
+		v.ReadSeeker = seeker
+		return nil
+	}
+	data, err := io.ReadAll(file)
+	v.ReadSeeker = bytes.NewReader(data)
+	return err
+}
+
+// setTag gives v the entity tag of its content.
+func (f *files) setTag(v *variant, name string) error {
+	if tag, ok := f.tags.Load(name); ok {
+		v.tag = tag.(string)
+		return nil
+	}
+	hash := sha256.New()
+	if _, err := io.Copy(hash, v); err != nil {
+		return fmt.Errorf("hashing %s: %w", name, err)
+	}
+	if _, err := v.Seek(0, io.SeekStart); err != nil {
+		return fmt.Errorf("hashing %s: %w", name, err)
+	}
+	v.tag = `"` + hex.EncodeToString(hash.Sum(nil)[:12]) + `"`
+	if !f.dev {
+		f.tags.Store(name, v.tag)
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+// Package web owns everything that a browser asks the server for: pages, the SDK's
+// files and the way to the sockets. It decides who may connect by origin, and how
+// files travel; it keeps no state of calls.
+//
+// Locking: files never change while the server runs (but with Config.Dev), their
+// entity tags are kept in a concurrent map; origins that were refused have a mutex.
+package web
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"expressrtc/server/signaling"
+)
+
+// dist is made by server/web/bundle; only its .keep is committed.
+//
+//go:embed all:dist
+var embedded embed.FS
+
+// Config sets up a Server. Its zero value serves the embedded files.
+type Config struct {
+	// Dist holds the built files; without it, those embedded in the program.
+	Dist fs.FS
+	// Dev says that Dist may change while the server runs.
+	Dev bool
+	// AllowOrigins are the origins whose pages may connect: "https://host[:port]", or "*".
+	// Those of this machine always may.
+	AllowOrigins []string
+	// TrustHost lets pages connect that come from the host which their request names.
+	// A server that only this machine reaches must not set it: any site on the web can
+	// let its own name point here (DNS rebinding).
+	TrustHost bool
+	// Signaling sets up the sockets.
+	Signaling signaling.Config
+	// Log gets what operators should know; nothing without it.
+	Log *slog.Logger
+}
+
+// Server is the http.Handler of the whole server.
+type Server struct {
+	log     *slog.Logger
+	mux     *http.ServeMux
+	http    *http.Server
+	sockets *signaling.Server
+	files   *files
+	origins *origins
+	deaf    chan struct{} // closed when the listener is
+}
+
+// New makes a Server, or says what is wrong with the configuration.
+func New(c Config) (*Server, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Signaling.Log == nil {
+		c.Signaling.Log = c.Log
+	}
+	origins, err := newOrigins(c)
+	if err != nil {
+		return nil, err
+	}
+	files, err := newFiles(c)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{
+		log:     c.Log,
+		mux:     http.NewServeMux(),
+		sockets: signaling.New(c.Signaling),
+		files:   files,
+		origins: origins,
+		deaf:    make(chan struct{}),
+	}
+	s.mux.HandleFunc("GET /ws", s.serveSocket)
+	s.mux.HandleFunc("GET /accesshub", s.serveSocket)
+	s.mux.HandleFunc("GET /healthz", serveHealth)
+	s.mux.HandleFunc("GET /", s.serveFile)
+	s.http = newHTTPServer(s, c.Log)
+	s.http.RegisterOnShutdown(sync.OnceFunc(func() { close(s.deaf) }))
+	return s, nil
+}
+
+func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      5 * time.Minute, // the SDK over a very slow line
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// ServeHTTP answers a request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+
+// Serve answers the requests that come in by ln until Shutdown.
+func (s *Server) Serve(ln net.Listener) error {
+	if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving: %w", err)
+	}
+	return nil
+}
+
+// Shutdown closes the listener, then the sockets, telling their clients to come back,
+// and waits for running requests as long as ctx allows.
+func (s *Server) Shutdown(ctx context.Context) error {
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.http.Shutdown(ctx) }()
+	<-s.deaf
+	err := errors.Join(s.sockets.Shutdown(ctx), <-stopped)
+	if err != nil {
+		return fmt.Errorf("stopping: %w", errors.Join(err, s.http.Close()))
+	}
+	return nil
+}
+
+func serveHealth(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	fmt.Fprint(w, "ok") //nolint:errcheck // a lost client
+}
+
+// serveSocket hands a WebSocket to signaling if its page may connect.
+func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
+	if !s.origins.permit(r) {
+		origin := r.Header.Get("Origin")
+		if s.origins.firstRefusal(origin) {
+			s.log.Warn("origin refused: to let its pages connect, start the server with --allow-origin",
+				"origin", origin)
+		}
+		http.Error(w, fmt.Sprintf("pages from %q may not connect: start the server with --allow-origin %s",
+			origin, origin), http.StatusForbidden)
+		return
+	}
+	s.sockets.ServeHTTP(w, r)
+}
