@@ -48,47 +48,73 @@ const log = [], say = text => (...args) => log.push([text, ...args].join(" "));
 
 func TestEvents(t *testing.T) {
 	tests := []struct{ name, code, want string }{
-		{"order of emission and of listeners", `
+		{
+			"order of emission and of listeners", `
 			get(7, "on", "a", say("1st")); get(7, "on", "b", say("b")); get(7, "on", "a", say("2nd"));
 			get(7, "emit", "a", 1); get(7, "emit", "b", 2); get(7, "emit", "a", 3);
 			log.push("sync"); await drained();`,
-			"sync,1st 1,2nd 1,b 2,1st 3,2nd 3,b"},
-		{"the code after an await comes before the events of its turn", `
+			"sync,1st 1,2nd 1,b 2,1st 3,2nd 3,b",
+		},
+		{
+			"the code after an await comes before the events of its turn", `
 			get(7, "on", "a", say("event"));
 			const v = await ask(7, "later", "a"); log.push("after await " + v);
 			await drained();`,
-			"after await emitted,event"},
-		{"each listener in a task of its own", `
+			"after await emitted,event",
+		},
+		{
+			"each listener in a task of its own", `
 			get(7, "on", "a", () => { log.push("1"); Promise.resolve().then(() => log.push("microtask of 1")) });
 			get(7, "on", "a", say("2"));
 			get(7, "emit", "a"); await drained();`,
-			"1,microtask of 1,2"},
-		{"one function is kept once", `
+			"1,microtask of 1,2",
+		},
+		{
+			"one function is kept once", `
 			const f = say("f"); log.push(get(7, "on", "a", f), get(7, "on", "a", f));
 			get(7, "emit", "a"); await drained();`,
-			"true,true,f"},
-		{"removed before its delivery", `
+			"true,true,f",
+		},
+		{
+			"removed before its delivery", `
 			const f = say("f"); get(7, "on", "a", f); get(7, "on", "a", say("g"));
 			get(7, "emit", "a"); get(7, "off", "a", f); await drained();`,
-			"g"},
-		{"removed by another listener", `
+			"g",
+		},
+		{
+			"one of four removed, the others in order", `
+			const f = say("f"); get(7, "on", "a", say("1")); get(7, "on", "a", f); get(7, "on", "a", say("2")); get(7, "on", "a", say("3"));
+			get(7, "off", "a", f); get(7, "emit", "a"); await drained();`,
+			"1,2,3",
+		},
+		{
+			"removed by another listener", `
 			const f = say("f"); get(7, "on", "a", () => { log.push("first"); get(7, "offAll", "a") });
 			get(7, "on", "a", f); get(7, "emit", "a"); await drained();`,
-			"first"},
-		{"removed and added again", `
+			"first",
+		},
+		{
+			"removed and added again", `
 			const f = say("f"); get(7, "on", "a", f); get(7, "emit", "a", "old");
 			get(7, "off", "a", f); get(7, "on", "a", f); get(7, "emit", "a", "new"); await drained();`,
-			"f new"},
-		{"added after the emission", `
+			"f new",
+		},
+		{
+			"added after the emission", `
 			get(7, "emit", "a"); get(7, "on", "a", say("late")); await drained();`,
-			""},
-		{"emitted by a listener", `
+			"",
+		},
+		{
+			"emitted by a listener", `
 			get(7, "on", "a", n => { log.push(n); if (n < 3) get(7, "emit", "a", n + 1) });
 			get(7, "emit", "a", 1); await drained(); await drained(); await drained();`,
-			"1,2,3"},
-		{"names and functions", `
+			"1,2,3",
+		},
+		{
+			"names and functions", `
 			log.push(get(7, "on", "c", () => 1), get(7, "on", "a"), get(7, "on", "a", {}), get(7, "off", "c"), get(7, "offAll", "a"));`,
-			"false,false,false,false,true"},
+			"false,false,false,false,true",
+		},
 	}
 	for _, test := range tests {
 		testEmitter(t)

@@ -93,6 +93,7 @@ func TestAwaitEndsWithItsContext(t *testing.T) {
 }
 
 func TestListen(t *testing.T) {
+	said := captureConsole(t)
 	target := eval(t, `globalThis.target = new EventTarget()`)
 	var got []string
 	stop := Listen(target, "hello", func(e safejs.Value) { got = append(got, String(e, "type")) })
@@ -103,6 +104,9 @@ func TestListen(t *testing.T) {
 	eval(t, `target.dispatchEvent(new Event("hello"))`)
 	if len(got) != 1 || got[0] != "hello" {
 		t.Errorf("got %q, want one hello", got)
+	}
+	if len(*said) != 0 {
+		t.Errorf("console got %q: a function was called after its release", *said)
 	}
 }
 
