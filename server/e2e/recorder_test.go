@@ -12,6 +12,8 @@ import (
 type entry struct {
 	Name string `json:"name"`
 	Args []any  `json:"args"`
+	// At is when it came, in milliseconds of the page.
+	At float64 `json:"at"`
 }
 
 // anything matches every argument of an event.

@@ -16,7 +16,7 @@ globalThis.e2e = (() => {
 
 	// note adds an event to the log and ends the waiting for it.
 	function note(name, ...args) {
-		const entry = { name, args: args.map(plain), taken: false };
+		const entry = { name, args: args.map(plain), at: performance.now(), taken: false };
 		log.push(entry);
 		for (const waiter of [...waiting]) waiter(entry);
 	}

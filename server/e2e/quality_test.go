@@ -1,0 +1,116 @@
+package e2e
+
+import (
+	"slices"
+	"testing"
+
+	"expressrtc/server/signaling"
+)
+
+// between is a range that a figure must be in.
+type between struct{ low, high float64 }
+
+// The ranges are those of a healthy call on one machine, however busy it is.
+var (
+	fraction = between{0, 1}
+	quality  = between{-1, 4}
+	rate     = between{1, 60}     // a second
+	bitrate  = between{1, 5000}   // kbit/s
+	seconds  = between{0, 60}     // also of a round trip
+	count    = between{0, 1e6}    // packets, frames
+	millis   = between{0, 60_000} // ms
+)
+
+// publishStats is every field of publishQualityUpdate: a range, or the very text.
+var publishStats = map[string]any{
+	"video": map[string]any{
+		"frameWidth": between{640, 640}, "frameHeight": between{480, 480},
+		"videoBitrate": bitrate, "videoFPS": rate, "videoTransferFPS": rate,
+		"videoPacketsLost": count, "videoPacketsLostRate": fraction, "videoQuality": quality,
+		"muteState": "0", "googCodecName": "H264", "isHardwareEncode": anything,
+	},
+	"audio": map[string]any{
+		"audioBitrate": bitrate, "audioCodec": "opus", "googCodecName": "opus",
+		"audioPacketsLost": count, "audioPacketsLostRate": fraction, "audioFPS": rate,
+		"audioQuality": quality, "muteState": "0",
+	},
+	"nackCount": count, "pliCount": count, "totalRoundTripTime": seconds, "currentRoundTripTime": seconds,
+	"qualityLimitationReason": anything, "codecImplementationName": anything,
+}
+
+// playStats is the same of playQualityUpdate.
+var playStats = map[string]any{
+	"video": map[string]any{
+		"frameWidth": between{640, 640}, "frameHeight": between{480, 480},
+		"videoBitrate": bitrate, "videoFPS": rate, "videoTransferFPS": rate, "videoRenderFPS": between{-1, 60},
+		"videoPacketsLost": count, "videoPacketsLostRate": fraction, "videoQuality": quality,
+		"videoFramesDecoded": between{1, 1e6}, "videoFramesDropped": count,
+		"videoCumulativeDecodeTime": millis, "videoCumulativeBreakTime": millis, "videoCumulativeBreakRate": fraction,
+		"muteState": "0", "googCodecName": "H264",
+	},
+	"audio": map[string]any{
+		"audioBitrate": bitrate, "audioCodec": "opus", "googCodecName": "opus",
+		"audioJitter": seconds, "audioLevel": fraction, "audioPacketsLost": count, "audioPacketsLostRate": fraction,
+		"audioQuality": quality, "audioSamplingRate": seconds, "audioSendLevel": count, "audioFPS": rate,
+		"muteState": "0", "audioCumulativeDecodeTime": millis, "audioCumulativeBreakTime": millis,
+		"audioCumulativeBreakRate": fraction,
+	},
+	"peerToPeerDelay": millis, "peerToPeerPacketLostRate": fraction,
+	"nackCount": count, "pliCount": count, "totalRoundTripTime": seconds, "currentRoundTripTime": seconds,
+	"sampleTimeWindow": between{2000, 6000},
+}
+
+func TestQuality(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	a.login("room")
+	a.publish("cam")
+	b.login("room")
+	b.play("cam")
+	for _, c := range []struct {
+		p     *tab
+		event string
+		want  map[string]any
+	}{{a, "publishQualityUpdate", publishStats}, {b, "playQualityUpdate", playStats}} {
+		c.p.await(c.event, "cam") // it measures from nothing
+		second, third := c.p.await(c.event, "cam"), c.p.await(c.event, "cam")
+		if apart := third.At - second.At; apart < 2500 || apart > 4500 {
+			t.Errorf("%s comes after %.0f ms, not 3000", c.event, apart)
+		}
+		wantFigures(t, c.event, third.Args[1], c.want)
+	}
+	a.do(`zg.stopPublishingStream("cam")`)
+	b.do(`zg.stopPlayingStream("cam")`)
+}
+
+// wantFigures compares statistics with their ranges, both ways: no field may be missing,
+// and none may be there that the list does not have.
+func wantFigures(t *testing.T, where string, got any, want map[string]any) {
+	t.Helper()
+	fields, ok := got.(map[string]any)
+	if !ok {
+		t.Errorf("%s is %s, not an object", where, toJSON(got))
+		return
+	}
+	for name, value := range fields {
+		if _, ok := want[name]; !ok {
+			t.Errorf("%s.%s is not of the contract: %s", where, name, toJSON(value))
+		}
+	}
+	for name, value := range want {
+		got, has := fields[name]
+		switch value := value.(type) {
+		case map[string]any:
+			wantFigures(t, where+"."+name, got, value)
+		case between:
+			n, ok := got.(float64)
+			if !ok || n < value.low || n > value.high {
+				t.Errorf("%s.%s is %s, not between %v and %v", where, name, toJSON(got), value.low, value.high)
+			}
+		default:
+			if !has || !slices.Contains([]any{anything, got}, value) {
+				t.Errorf("%s.%s is %s, not %v", where, name, toJSON(got), value)
+			}
+		}
+	}
+}
