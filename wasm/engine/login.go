@@ -124,9 +124,14 @@ func (e *Engine) afterLocked(r *room, d time.Duration, f func()) {
 
 // requestLoginLocked sends one login request; its reply decides what follows.
 func (e *Engine) requestLoginLocked(r *room) {
+	if r.asking {
+		return // a new room and a new connection may both ask
+	}
+	r.asking = true
 	e.client.Call(r.login, func(body json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
+		r.asking = false
 		if e.rooms[r.id] == r {
 			e.onLoginLocked(r, body, err)
 		}

@@ -24,6 +24,7 @@ type room struct {
 	state    roomState
 	loggedIn bool // the server took us once; from then on a loss leads back
 	lost     bool // logged in, but the connection is gone
+	asking   bool // a login request is under way
 	settle   func(error)
 	timers   []*time.Timer // of the login or the reconnecting under way
 	tries    int

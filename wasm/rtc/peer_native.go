@@ -6,13 +6,15 @@ import (
 	"encoding/json"
 	"errors"
 
+	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
 
 	"github.com/pion/webrtc/v4"
 )
 
-// hooks are what a peer listens to on its connection: pion keeps them itself.
-type hooks struct{}
+// hooks is what a receiver has had: pion tells a track with its first packet, where a
+// browser tells it with the offer, so "connected" waits for one here.
+type hooks struct{ connected, track bool }
 
 // newPeerConnection makes one that stays on this machine: tests need no network.
 func newPeerConnection(cfg webrtc.Configuration) (*webrtc.PeerConnection, error) {
@@ -32,7 +34,7 @@ func withCodecs() func(*webrtc.API) {
 
 func (p *Peer) watch() {
 	p.pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
-		p.post(func() { p.cfg.OnState(State(s.String())) })
+		p.post(func() { p.onState(State(s.String())) })
 	})
 	p.pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c == nil {
@@ -45,8 +47,25 @@ func (p *Peer) watch() {
 		})
 	})
 	p.pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-		p.post(func() { p.cfg.OnTrack(media.NewTrack(media.Kind(t.Kind().String()), t)) })
+		p.post(func() { p.onTrack(media.NewTrack(media.Kind(t.Kind().String()), t)) })
 	})
+}
+
+func (p *Peer) onState(s State) {
+	if s == Connected && p.cfg.Open.Role == protocol.Receive && !p.hooks.track {
+		p.hooks.connected = true
+		return
+	}
+	p.cfg.OnState(s)
+}
+
+func (p *Peer) onTrack(t *media.Track) {
+	p.hooks.track = true
+	p.cfg.OnTrack(t)
+	if p.hooks.connected {
+		p.hooks.connected = false
+		p.cfg.OnState(Connected)
+	}
 }
 
 func (p *Peer) unwatch() {}
@@ -55,8 +74,8 @@ var errNoSource = errors.New("a native track needs a webrtc.TrackLocal as its so
 
 func (p *Peer) addTracks() error {
 	for _, track := range p.cfg.Local.Tracks() {
-		if !p.wants(track.Kind()) {
-			continue
+		if !p.wants(track.Kind()) || track.Source() == nil {
+			continue // not wanted, or the silent filler
 		}
 		source, ok := track.Source().(webrtc.TrackLocal)
 		if !ok {
