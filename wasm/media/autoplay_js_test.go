@@ -6,6 +6,10 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"expressrtc/wasm/jsx"
+
+	"github.com/hack-pad/safejs"
 )
 
 const asked = `<div class="zg_autoplay_mask"><div class="zg_autoplay_wrapper" role="dialog" aria-modal="true" aria-label="Your browser waits for a click before it plays.">` +
@@ -68,6 +72,43 @@ func TestNoDialogIfUnwanted(t *testing.T) {
 	check(t, "no dialog", `dialogShown()`, "")
 	eval(t, `refuse = false; document.fire("click")`)
 	eventually(t, "gesture", `made.map(m => m.paused)`, "false,false")
+}
+
+func TestListenerTakesCare(t *testing.T) {
+	v := newView(t, false, `"audio"`)
+	stop := jsx.Func(func([]safejs.Value) { v.Stop() })
+	defer stop.Release()
+	if _, err := v.On("autoplayFailed", safejs.Safe(stop.Value)); err != nil {
+		t.Fatal(err)
+	}
+	eval(t, `refuse = true`)
+	play(t, v, "a", ViewOptions{})
+	eventually(t, "refused", `made.map(m => m.plays)`, "1")
+	eval(t, `made[0].fire("canplay")`)
+	eventually(t, "stopped by the listener", inA, "")
+	nextTask(t)
+	check(t, "no dialog", `dialogShown()`, "")
+}
+
+// nextTask waits until all that is to come of what was done has come.
+func nextTask(t *testing.T) {
+	t.Helper()
+	if _, err := jsx.Await(t.Context(), eval(t, `return new Promise(next => setTimeout(next))`)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestStopGivesUpTheStart(t *testing.T) {
+	v := newView(t, false, `"audio"`)
+	eval(t, `refuse = true`)
+	play(t, v, "a", ViewOptions{})
+	eventually(t, "refused", `made.map(m => m.plays)`, "1")
+	v.Stop()
+	play(t, v, "a", ViewOptions{})
+	nextTask(t)
+	if v.audio.cancel == nil {
+		t.Error("the start that was given up ended the next one")
+	}
 }
 
 func TestClosingEndsTheDialog(t *testing.T) {

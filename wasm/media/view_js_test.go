@@ -68,6 +68,11 @@ func TestViewFollowsItsStream(t *testing.T) {
 	v.stream.Remove(video)
 	check(t, "removed", inA, bare)
 	v.stream.Add(video)
+	v.stream.Add(TrackOf(eval(t, `return globalThis.other = new MediaStreamTrack("video")`)))
+	v.stream.Remove(video)
+	check(t, "replaced", `made[0].srcObject.getTracks().length + made[0].srcObject.getTracks()[0].id.replace(other.id, "other")`, "1other")
+	v.stream.Remove(TrackOf(jsx.Global("other")))
+	v.stream.Add(video)
 	eval(t, `track.end()`)
 	check(t, "ended by itself", inA, bare)
 
@@ -87,6 +92,9 @@ func TestBlank(t *testing.T) {
 	check(t, "blank", `made[0].srcObject`, "null")
 	v.Blank(false)
 	check(t, "shown", `made[0].srcObject !== null`, "true")
+	v.Blank(true)
+	check(t, "blank again", `made[0].srcObject`, "null")
+	v.Blank(false)
 	keep := false
 	play(t, v, "a", ViewOptions{ClearLastFrame: &keep})
 	v.Blank(true)
