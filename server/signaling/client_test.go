@@ -77,9 +77,10 @@ func bubble(t *testing.T, c Config, test func(*site)) {
 
 // client is a WebSocket client that a test drives frame by frame.
 type client struct {
-	t  *testing.T
-	ws *websocket.Conn
-	id uint64
+	t     *testing.T
+	ws    *websocket.Conn
+	id    uint64
+	pings int // that next answered
 }
 
 func (s *site) dial() *client {
@@ -91,6 +92,19 @@ func (s *site) dial() *client {
 	ws.SetReadLimit(-1)
 	s.t.Cleanup(func() { ws.CloseNow() })
 	return &client{t: s.t, ws: ws}
+}
+
+// conn finds the server's side of a connection.
+func (s *site) conn(match func(*conn) bool) *conn {
+	s.t.Helper()
+	synctest.Wait()
+	for c := range s.server.conns {
+		if match(c) {
+			return c
+		}
+	}
+	s.t.Fatal("no such connection")
+	return nil
 }
 
 // login dials and enters a room.
@@ -147,6 +161,7 @@ func (c *client) next() protocol.Frame {
 		if f.Type != protocol.TypePing {
 			return f
 		}
+		c.pings++
 		c.notify(protocol.Pong{})
 	}
 }
@@ -201,19 +216,20 @@ func hears[T protocol.Body](c *client) T {
 	return b
 }
 
-// closed reads until the connection closes, and checks how.
-func (c *client) closed(want protocol.CloseCode) {
+// closed reads until the connection closes, checks how, and counts what came before.
+func (c *client) closed(want protocol.CloseCode) (frames int) {
 	c.t.Helper()
 	for {
 		_, err := c.read()
 		if err == nil {
+			frames++
 			continue
 		}
 		var status websocket.CloseError
 		if !errors.As(err, &status) || protocol.CloseCode(status.Code) != want || status.Reason != want.String() {
 			c.t.Errorf("closed with %v, want %d %s", err, want, want)
 		}
-		return
+		return frames
 	}
 }
 

@@ -1,0 +1,249 @@
+package signaling
+
+import (
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"expressrtc/server/protocol"
+)
+
+func TestQueue(t *testing.T) {
+	q := queue{maxMessages: 4, maxBytes: 100}
+	if !q.push(make([]byte, 200)) {
+		t.Error("the only message is too large")
+	}
+	if q.push([]byte("x")) {
+		t.Error("took more than it may")
+	}
+	if data, ok := q.pop(); !ok || len(data) != 200 || q.bytes != 0 {
+		t.Errorf("popped %d, %d left", len(data), q.bytes)
+	}
+	if _, ok := q.pop(); ok || q.messages != nil {
+		t.Error("an empty queue holds memory")
+	}
+}
+
+func TestSlowReaderIsClosed(t *testing.T) {
+	for name, c := range map[string]Config{
+		"messages": {QueueMessages: 10, BroadcastRate: 1000},
+		"bytes":    {QueueBytes: 10 * 3050, BroadcastRate: 1000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, c, func(s *site) {
+				slow := s.login("r", "slow")
+				slow.ok(protocol.StreamPublish{Room: "r", Stream: "cam"})
+				b := s.login("r", "b")
+				text := long(2900)
+				for range 11 { // one is being written, ten wait
+					b.ok(protocol.MessageBroadcast{Room: "r", Text: text})
+					synctest.Wait()
+				}
+				b.request(protocol.MessageBroadcast{Room: "r", Text: text})
+				b.next()
+				if got := hears[protocol.RoomStreams](b); got.Reason != protocol.ReasonOffline {
+					t.Errorf("b heard %+v", got)
+				}
+				if n := slow.closed(protocol.CloseTooSlow); n > 2 {
+					t.Errorf("%d frames were still sent to it", n)
+				}
+			})
+		})
+	}
+}
+
+func TestDeadReaderIsDropped(t *testing.T) {
+	bubble(t, Config{QueueMessages: 2, BroadcastRate: 1000}, func(s *site) {
+		s.login("r", "slow")
+		b := s.login("r", "b")
+		for range 4 {
+			b.ok(protocol.MessageBroadcast{Room: "r", Text: "x"})
+		}
+		time.Sleep(10*time.Second + time.Millisecond) // virtual: the write times out
+		synctest.Wait()
+		if s.server.count != 1 {
+			t.Errorf("%d connections", s.server.count)
+		}
+	})
+}
+
+func TestBarrageIsDroppedForSlowReader(t *testing.T) {
+	bubble(t, Config{QueueMessages: 10}, func(s *site) {
+		slow := s.login("r", "slow")
+		b := s.login("r", "b")
+		for range 50 {
+			b.ok(protocol.MessageBarrage{Room: "r", Text: "x"})
+		}
+		b.ok(protocol.MessageBroadcast{Room: "r", Text: "last"})
+		barrages := 0
+		for f := slow.next(); f.Type != protocol.TypeMessageBroadcast; f = slow.next() {
+			barrages++
+		}
+		if barrages < 5 || barrages > 7 {
+			t.Errorf("%d barrages of 50 came through", barrages)
+		}
+	})
+}
+
+func TestFloodIsSlowedDown(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		c := s.login("r", "a") // the first of 400
+		start := time.Now()
+		const more = 599
+		go func() {
+			for range more {
+				c.request(protocol.StreamStop{Room: "r", Stream: "x"})
+			}
+		}()
+		for i := range more {
+			if f := c.next(); f.ID != uint64(i+2) || f.Error != nil {
+				t.Fatalf("reply %d: %+v", i, f)
+			}
+		}
+		if got := time.Since(start); got < 1990*time.Millisecond || got > 2010*time.Millisecond {
+			t.Errorf("200 frames above the burst took %v, want 2s", got)
+		}
+	})
+}
+
+func TestBroadcastRate(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		c := s.login("r", "a")
+		say := protocol.MessageBroadcast{Room: "r", Text: "x"}
+		for range 10 {
+			c.ok(say)
+		}
+		c.refused(say, protocol.CodeTooOften)
+		time.Sleep(100 * time.Millisecond) // virtual
+		c.ok(say)
+		c.refused(say, protocol.CodeTooOften)
+	})
+}
+
+func TestMalformedFramesEndTheConnection(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind websocket.MessageType
+		data string
+	}{
+		"no JSON":  {websocket.MessageText, `{"type":`},
+		"no type":  {websocket.MessageText, `{"id":1}`},
+		"too long": {websocket.MessageText, `{"type":"pong","x":"` + long(256<<10) + `"}`},
+		"binary":   {websocket.MessageBinary, `{"type":"pong"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, Config{}, func(s *site) {
+				client := s.login("r", "a")
+				largest := `{"type":"pong","x":"` + long(256<<10-22) + `"}`
+				client.send(largest)
+				client.ok(protocol.StreamStop{Room: "r", Stream: "x"})
+				go client.ws.Write(s.t.Context(), c.kind, []byte(c.data)) //nolint:errcheck // may be cut off
+				client.closed(protocol.CloseMalformed)
+			})
+		})
+	}
+}
+
+// A client must not keep a connection by never finishing the frame that broke the rules.
+func TestUnfinishedFrameIsCutOff(t *testing.T) {
+	bubble(t, Config{MaxFrame: 100}, func(s *site) {
+		raw, err := s.wire.dial(s.t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer raw.Close()
+		go io.Copy(io.Discard, raw) //nolint:errcheck // until it is closed
+		_, err = io.WriteString(raw, "GET /ws HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		const textOfAGigabyte = "\x81\xff\x00\x00\x00\x00\x40\x00\x00\x00\x00\x00\x00\x00"
+		if _, err := io.WriteString(raw, textOfAGigabyte); err != nil {
+			t.Fatal(err)
+		}
+		for start := time.Now(); time.Since(start) < time.Minute; time.Sleep(time.Second) { // virtual
+			if _, err := raw.Write([]byte(long(150))); err != nil {
+				return
+			}
+		}
+		t.Error("the server listened for a minute")
+	})
+}
+
+func wantBusy(t *testing.T, s *site) {
+	t.Helper()
+	_, response, err := websocket.Dial(s.t.Context(), "ws://site/ws", &websocket.DialOptions{HTTPClient: &s.http})
+	if err == nil || response == nil || response.StatusCode != http.StatusServiceUnavailable {
+		t.Errorf("got %v, %v, want 503", response, err)
+	}
+}
+
+func TestConnectionBounds(t *testing.T) {
+	for name, c := range map[string]Config{
+		"server":  {MaxConnections: 2},
+		"address": {MaxPerAddress: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, c, func(s *site) {
+				a := s.dial()
+				s.dial()
+				wantBusy(t, s)
+				a.ws.CloseNow()
+				synctest.Wait()
+				s.dial()
+			})
+		})
+	}
+}
+
+func TestNetwork(t *testing.T) {
+	for remote, want := range map[string]string{
+		"203.0.113.9:1":        "203.0.113.9/32",
+		"[::ffff:192.0.2.1]:1": "192.0.2.1/32",
+		"[2001:db8::1%eth0]:1": "2001:db8::/64",
+		"[::1]:1":              "::1/128",
+		"pipe":                 "invalid Prefix",
+	} {
+		if got := network(remote).String(); got != want {
+			t.Errorf("%s: %s, want %s", remote, got, want)
+		}
+	}
+	s := New(Config{MaxPerAddress: 1})
+	for _, remote := range []string{"127.0.0.1:1", "127.0.0.1:2", "[::1]:1", "[::1]:2", "192.0.2.1:1", "192.0.2.2:1"} {
+		if err := s.reserve(network(remote)); err != nil {
+			t.Errorf("%s: %v", remote, err)
+		}
+	}
+	if s.reserve(network("192.0.2.1:9")) == nil {
+		t.Error("a second connection from an address for one")
+	}
+}
+
+// FuzzConnection sends whatever frames, one a line, and wants a server that still works.
+func FuzzConnection(f *testing.F) {
+	f.Add(`{"type":"room.login","id":1,"body":{"version":1,"room":"r","user":{"id":"a"}}}
+{"type":"stream.publish","id":2,"body":{"room":"r","stream":"s"}}
+{"type":"stream.play","id":3,"body":{"room":"r","stream":"s"}}
+{"type":"session.close","body":{"session":"x","reason":"failed"}}
+{"type":"room.logout","id":4,"body":{"room":"r"}}`)
+	f.Add(`{"type":"room.login","id":1,"body":null}`)
+	f.Add("{\"type\":\"pong\"}\n[]\n\x00")
+	f.Fuzz(func(t *testing.T, frames string) {
+		bubble(t, Config{}, func(s *site) {
+			c := s.dial()
+			go c.listen()
+			for line := range strings.SplitSeq(frames, "\n") {
+				if c.ws.Write(s.t.Context(), websocket.MessageText, []byte(line)) != nil {
+					break
+				}
+			}
+			s.login("other", "u")
+		})
+	})
+}
