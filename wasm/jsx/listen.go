@@ -5,7 +5,6 @@ package jsx
 import (
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"syscall/js"
 
 	"github.com/hack-pad/safejs"
@@ -47,12 +46,12 @@ func Listen(target safejs.Value, event string, fn func(event safejs.Value)) (sto
 		Console("error", "ExpressRTC: listen to "+event+": "+err.Error())
 		return func() {}
 	}
-	return sync.OnceFunc(func() {
+	return func() {
 		if _, err := Call(target, "removeEventListener", event, handler); err != nil {
 			Console("error", "ExpressRTC: stop listening to "+event+": "+err.Error())
 		}
 		callback.Release()
-	})
+	}
 }
 
 // Console writes to the browser's console; level is error, warn, info or debug.
