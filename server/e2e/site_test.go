@@ -32,10 +32,7 @@ type site struct {
 // newSite starts a server for one test.
 func newSite(t *testing.T, c signaling.Config) *site {
 	t.Helper()
-	server, err := web.New(web.Config{Signaling: c, Log: newLogger(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	server := newServer(t, c)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +47,24 @@ func newSite(t *testing.T, c signaling.Config) *site {
 		}
 	})
 	return &site{t, "http://" + listener.Addr().String()}
+}
+
+// newSiteBehind is a server behind something that may treat requests in its own way,
+// for what goes wrong on the way.
+func newSiteBehind(t *testing.T, front func(next http.Handler) http.Handler) *site {
+	t.Helper()
+	s := httptest.NewServer(front(newServer(t, signaling.Config{})))
+	t.Cleanup(s.Close)
+	return &site{t, s.URL}
+}
+
+func newServer(t *testing.T, c signaling.Config) *web.Server {
+	t.Helper()
+	server, err := web.New(web.Config{Signaling: c, Log: newLogger(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return server
 }
 
 // sdk is the URL of the SDK, as pages write it.

@@ -53,6 +53,8 @@ globalThis.e2e = (() => {
 		return entry;
 	}
 
+	document.addEventListener("securitypolicyviolation", (event) => note(event.type, event.violatedDirective, event.blockedURI));
+
 	const events = [
 		"roomStateUpdate", "roomStateChanged", "roomUserUpdate", "roomOnlineUserCountUpdate",
 		"IMRecvBroadcastMessage", "IMRecvBarrageMessage", "IMRecvCustomCommand",
