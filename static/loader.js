@@ -19,17 +19,17 @@ const MARK = Symbol.for("ExpressRTC");
 // STATICS is the instance that stands for the classes themselves.
 const STATICS = 0;
 
+// MAX_QUEUE bounds the calls that wait for the start.
+const MAX_QUEUE = 10_000;
+
 // BORROWED are the globals of wasm_exec.js. Go looks at them when it starts, and pages
 // may have their own (or an element of such an id), so they are only lent.
 const BORROWED = ["Go", "fs", "process", "path"];
 const lent = {};
 
-// A page that loads the SDK twice keeps the first.
-if (!globalThis.ZegoExpressEngine?.[MARK]) publish(document.currentScript);
-
 // publish puts the SDK on the page and starts to load it.
 function publish(script) {
-	const runtime = newRuntime(wasmURL(script));
+	const runtime = new Runtime(wasmURL(script));
 	const classes = newClasses(runtime, {
 		dataServer: script?.dataset.server ?? "",
 		scriptOrigin: originOf(script?.src),
@@ -57,56 +57,68 @@ function originOf(url) {
 	}
 }
 
-// newRuntime is the Go program: how it loads, starts, is called, and ends.
-function newRuntime(url) {
-	let go, call, failure, starting = false;
-	let queue = []; // calls from before the start
-	const pending = new Set(); // promises that only Go will settle
-	const streaming = new AbortController();
+// Runtime is the Go program: how it loads, starts, is called, and ends.
+class Runtime {
+	url;
+	wrap; // makes an object of the number of one
+	go = null;
+	call = null; // Go's one function, once the program runs
+	failure = null; // what every call fails with, once the program cannot run
+	waiting = false; // whether the page waits for the program
+	queue = []; // calls from before the start
+	pending = new Set(); // promises that only Go will settle
+	streaming = new AbortController();
+
+	constructor(url) {
+		this.url = url;
+	}
 
 	// load streams, compiles and starts the program while the page goes on.
-	async function load() {
+	async load() {
 		try {
-			go = newGo();
-			const instance = await instantiate(await download(url, streaming.signal), go.importObject);
-			if (!starting) start(instance);
+			this.go = newGo();
+			const response = await download(this.url, this.streaming.signal);
+			const instance = await instantiate(response, this.go.importObject);
+			if (!this.waiting) this.start(instance);
 		} catch (error) {
-			if (!starting) fail(error);
+			if (!this.waiting) this.fail(error);
 		}
 	}
 
 	// loadNow does the same while the page waits, for a call that needs its answer now.
-	function loadNow() {
-		starting = true;
-		streaming.abort(); // or it would be downloaded twice
+	loadNow() {
+		this.waiting = true;
+		this.streaming.abort(); // or it would be downloaded twice
+		const imports = this.go.importObject;
 		let bytes;
 		try {
-			bytes = downloadNow(url);
-			start(new WebAssembly.Instance(new WebAssembly.Module(bytes), go.importObject));
+			bytes = downloadNow(this.url);
+			this.start(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports));
 		} catch (error) {
-			if (!(bytes && error instanceof RangeError)) return fail(error);
+			if (!(bytes && error instanceof RangeError)) return this.fail(error);
 			// Some browsers compile only small modules at once: this call fails, later ones work.
-			WebAssembly.instantiate(bytes, go.importObject).then((it) => start(it.instance)).catch(fail);
+			WebAssembly.instantiate(bytes, imports).then((it) => this.start(it.instance)).catch((e) => this.fail(e));
 		}
 	}
 
 	// start runs Go's main up to where it waits; by then it has called ready.
-	function start(instance) {
+	start(instance) {
 		const key = "expressrtc-" + SDK.wasm;
-		Object.defineProperty(globalThis, key, { value: { ready: (f) => { call = f; } }, configurable: true });
-		go.argv = ["expressrtc", key];
-		go.exit = (code) => fail(new Error(`the Go program ended with code ${code}`));
-		lend(() => go.run(instance).then(() => fail(new Error("the Go program ended")), fail));
+		const ready = (f) => { this.call = f; };
+		Object.defineProperty(globalThis, key, { value: { ready }, configurable: true });
+		this.go.argv = ["expressrtc", key];
+		this.go.exit = (code) => this.fail(new Error(`the Go program ended with code ${code}`));
+		lend(() => this.go.run(instance).catch((error) => this.fail(error)));
 		delete globalThis[key];
-		if (call) flush();
-		else fail(new Error("the Go program did not start"));
+		if (this.call) this.flush();
+		else this.fail(new Error("the Go program did not start"));
 	}
 
-	function flush() {
-		const calls = queue;
-		queue = [];
+	flush() {
+		const calls = this.queue;
+		this.queue = [];
 		for (const { id, method, args, out } of calls) {
-			enter(id, method, args, out);
+			this.enter(id, method, args, out);
 			if (!("e" in out)) continue;
 			if (out.rej) out.rej(out.e);
 			else console.error(`ExpressRTC: ${method}, which was called before the SDK had started, failed:`, out.e);
@@ -114,79 +126,91 @@ function newRuntime(url) {
 	}
 
 	// enter calls Go. An exception out of Go itself is the end of the program.
-	function enter(id, method, args, out) {
+	enter(id, method, args, out) {
 		try {
-			if (!failure) call(id, method, args, out);
+			if (!this.failure) this.call(id, method, args, out);
 		} catch (error) {
-			fail(error);
+			this.fail(error);
 		}
 	}
 
 	// fail says once what happened, and ends everything that waits.
-	function fail(error) {
-		if (failure) return;
-		const when = call ? "stopped" : "could not be loaded";
-		const msg = `the SDK ${when}: ${error?.message ?? error} (${url})`;
-		failure = { code: 1101002, msg, errorCode: 1101002, extendedData: msg };
-		console.error(`ExpressRTC: ${msg}. ${call
-			? "Reload the page; please report this together with the lines above."
-			: "Check that this URL answers, and that the page's Content-Security-Policy has 'wasm-unsafe-eval' in script-src and this origin in connect-src."}`);
-		for (const out of pending) out.rej({ ...failure });
-		queue = [];
-		silence(go);
+	fail(error) {
+		if (this.failure) return;
+		const [what, todo] = this.call
+			? ["stopped", "Reload the page; please report this together with the lines above."]
+			: ["could not be loaded", "Check that this URL answers, and that the page's Content-Security-Policy has 'wasm-unsafe-eval' in script-src and this origin in connect-src."];
+		const msg = `the SDK ${what}: ${error?.message ?? error} (${this.url})`;
+		console.error(`ExpressRTC: ${msg}. ${todo}`);
+		this.failure = newError(1101002, msg);
+		for (const out of this.pending) out.rej({ ...this.failure });
+		this.queue = [];
+		silence(this.go);
 	}
 
 	// promise calls a method that answers later. Some check at once, and throw.
-	function promise(id, method, args) {
+	promise(id, method, args) {
 		const out = {};
-		const answer = new Promise((resolve, reject) => {
-			const settle = (how) => (value, className) => {
-				pending.delete(out);
-				how(className ? runtime.wrap(value, className) : value);
-			};
-			out.res = settle(resolve);
-			out.rej = settle(reject);
-		});
-		pending.add(out);
-		if (failure) {
-			out.rej({ ...failure });
-		} else if (!call) {
-			queue.push({ id, method, args, out });
-		} else {
-			enter(id, method, args, out);
+		if (!this.call && !this.failure) this.enqueue({ id, method, args, out });
+		const answer = this.track(out);
+		if (this.failure) {
+			out.rej({ ...this.failure });
+		} else if (this.call) {
+			this.enter(id, method, args, out);
 			if ("e" in out) {
-				pending.delete(out);
+				this.pending.delete(out);
 				throw out.e;
 			}
 		}
 		return answer;
 	}
 
+	// track makes the promise that out settles.
+	track(out) {
+		this.pending.add(out);
+		return new Promise((resolve, reject) => {
+			const settle = (how) => (value, className) => {
+				this.pending.delete(out);
+				how(className ? this.wrap(value, className) : value);
+			};
+			out.res = settle(resolve);
+			out.rej = settle(reject);
+		});
+	}
+
 	// value calls a method that answers now, and starts the program for it if need be.
-	function value(id, method, args) {
-		if (!call && !failure) loadNow();
+	value(id, method, args) {
+		if (!this.call && !this.failure) this.loadNow();
 		const out = {};
-		if (call) enter(id, method, args, out);
+		if (this.call) this.enter(id, method, args, out);
 		if ("e" in out) throw out.e;
-		if (failure) throw { ...failure };
-		if (!call) throw new Error(`ExpressRTC: this browser cannot answer ${method} before the SDK has loaded`);
-		return out.class ? runtime.wrap(out.v, out.class) : out.v;
+		if (this.failure) throw { ...this.failure };
+		if (!this.call) throw new Error(`ExpressRTC: this browser cannot answer ${method} before the SDK has loaded`);
+		return out.class ? this.wrap(out.v, out.class) : out.v;
 	}
 
 	// early calls a method that has a constant answer until the program runs.
-	function early(id, method, args, answer) {
-		if (call && !failure) return value(id, method, args);
-		if (!failure) queue.push({ id, method, args, out: {} });
+	early(id, method, args, answer) {
+		if (this.call && !this.failure) return this.value(id, method, args);
+		if (!this.failure) this.enqueue({ id, method, args, out: {} });
 		return answer;
 	}
 
-	// release tells Go that the page dropped an object.
-	function release(id) {
-		if (call) enter(id, "release", [], {});
+	// enqueue keeps a call for the start. A page that makes so many is going round in circles.
+	enqueue(entry) {
+		if (this.queue.length >= MAX_QUEUE) throw new Error(`ExpressRTC: more than ${MAX_QUEUE} calls before the SDK has loaded`);
+		this.queue.push(entry);
 	}
 
-	const runtime = { load, promise, value, early, release, wrap: null };
-	return runtime;
+	// release tells Go that the page dropped an object.
+	release(id) {
+		if (this.call) this.enter(id, "release", [], {});
+	}
+}
+
+// newError has every spelling of the contract's code and text.
+function newError(code, msg) {
+	return { code, msg, errorCode: code, extendedData: msg };
 }
 
 // silence keeps the browser's events and timers from calling a program that has ended,
@@ -290,7 +314,7 @@ function newClasses(runtime, origins) {
 	}
 
 	// wrap makes an object of one that Go hands out, and releases it when the page drops it.
-	const dropped = new FinalizationRegistry(runtime.release);
+	const dropped = new FinalizationRegistry((id) => runtime.release(id));
 	function wrap(id, className) {
 		const object = identify(Object.create(classes[className].prototype), id);
 		dropped.register(object, id);
@@ -339,7 +363,7 @@ function knows(name, [event, listener]) {
 function afterDestroy(name, kind) {
 	const msg = `${name} was called after destroyEngine: make a new ZegoExpressEngine`;
 	console.error(`ExpressRTC: ${msg}`);
-	if (kind === "promise") return Promise.reject({ code: 1100007, msg, errorCode: 1100007, extendedData: msg });
+	if (kind === "promise") return Promise.reject(newError(1100007, msg));
 	return kind === "listener" ? false : undefined;
 }
 
@@ -363,3 +387,6 @@ function addUndocumented(engine) {
 		Object.defineProperty(engine, name, { value, writable: true, configurable: true });
 	}
 }
+
+// A page that loads the SDK twice keeps the first.
+if (!globalThis.ZegoExpressEngine?.[MARK]) publish(document.currentScript);
