@@ -164,10 +164,10 @@ func setHeaders(h http.Header, name string) {
 }
 
 // pagePolicy lets a page run our files and nothing else. Calls need sockets to
-// whatever server the page names, and media from blobs.
+// whatever server the page names, and media from blobs; views have style attributes.
 const pagePolicy = "default-src 'none'; " +
 	"script-src 'self' 'wasm-unsafe-eval'; " +
-	"style-src 'self'; " +
+	"style-src 'self'; style-src-attr 'unsafe-inline'; " +
 	"connect-src 'self' ws: wss:; " +
 	"img-src 'self' data: blob:; " +
 	"media-src 'self' blob:; " +

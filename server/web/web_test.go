@@ -136,7 +136,7 @@ func TestNegotiate(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	s := newTestServer(t, Config{Dist: built()})
 	for _, c := range []struct{ path, kind, cache, cors, csp string }{
-		{"/", "text/html; charset=utf-8", "no-cache", "", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+		{"/", "text/html; charset=utf-8", "no-cache", "", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
 			"connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"},
 		{"/ZegoExpressWebRTC.js", "text/javascript; charset=utf-8", "no-cache", "*", ""},
 		{"/sdk/" + wasm, "application/wasm", "public, max-age=31536000, immutable", "*", ""},
