@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"expressrtc/server/signaling"
 )
 
@@ -54,4 +56,25 @@ func callEachOther(t *testing.T, html func(user string) string) {
 	b.close()
 	a.loses("#remote-video video")
 	a.sees("#local-video video")
+}
+
+// TestFrontPage is the call that a newcomer makes: the server's own page, in two windows.
+func TestFrontPage(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	var tabs []*tab
+	for _, name := range []string{"Anna", "Bert"} {
+		p := open(t, usual, name, s.url+"/?name="+name+"&room=hall")
+		p.run(chromedp.Click(chromedp.CSS("#join button")))
+		tabs = append(tabs, p)
+	}
+	for _, p := range tabs {
+		p.sees("#local-video video")
+		p.sees("#remote-video video")
+		p.hears()
+	}
+	tabs[1].run(chromedp.Click(chromedp.ID("leave")))
+	tabs[0].loses("#remote-video video")
+	for _, p := range tabs {
+		p.never("securitypolicyviolation")
+	}
 }
