@@ -115,7 +115,7 @@ func TestWhoMayConnect(t *testing.T) {
 		want  int
 	}{
 		{[]string{"--addr", "127.0.0.1:0"}, 403},
-		{[]string{"--addr", "127.0.0.1:0", "--allow-origin", "https://a.example", "--allow-origin", "http://site.example"}, 426},
+		{[]string{"--addr", "127.0.0.1:0", "--allow-origin", "http://site.example", "--allow-origin", "https://a.example"}, 426},
 		{[]string{"--addr", "0.0.0.0:0", "--open"}, 426},
 	} {
 		ctx, stop := context.WithCancel(t.Context())
@@ -138,6 +138,21 @@ func TestWhoMayConnect(t *testing.T) {
 		if err := <-s.done; err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+func TestFlagsReachTheConfiguration(t *testing.T) {
+	o, err := parseServe(strings.Fields("--dev --heartbeat 3s --allow-origin https://a.example --log-level warn"), io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	c := o.config(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &log)
+	c.Log.Info("not this")
+	c.Log.Warn("this")
+	if !c.Dev || c.Dist == nil || c.Signaling.Heartbeat != 3*time.Second || len(c.AllowOrigins) != 1 ||
+		strings.Contains(log.String(), "not") || !strings.Contains(log.String(), "this") {
+		t.Errorf("%+v, log %s", c, &log)
 	}
 }
 

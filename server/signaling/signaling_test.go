@@ -80,10 +80,14 @@ func TestRequestsNeedALogin(t *testing.T) {
 	bubble(t, Config{}, func(s *site) {
 		c := s.dial()
 		for _, b := range []protocol.Body{
-			protocol.RoomLogout{Room: "r"}, protocol.StreamPublish{Room: "r", Stream: "x"},
-			protocol.StreamUnpublish{Room: "r", Stream: "x"}, protocol.StreamUpdate{Room: "r", Stream: "x"},
-			protocol.StreamPlay{Room: "r", Stream: "x"}, protocol.StreamStop{Room: "r", Stream: "x"},
-			protocol.MessageBroadcast{Room: "r", Text: "x"}, protocol.MessageBarrage{Room: "r", Text: "x"},
+			protocol.RoomLogout{Room: "r"},
+			protocol.StreamPublish{Room: "r", Stream: "x"},
+			protocol.StreamUnpublish{Room: "r", Stream: "x"},
+			protocol.StreamUpdate{Room: "r", Stream: "x"},
+			protocol.StreamPlay{Room: "r", Stream: "x"},
+			protocol.StreamStop{Room: "r", Stream: "x"},
+			protocol.MessageBroadcast{Room: "r", Text: "x"},
+			protocol.MessageBarrage{Room: "r", Text: "x"},
 			protocol.MessageCommand{Room: "r", To: []protocol.UserID{"x"}, Command: json.RawMessage(`"x"`)},
 		} {
 			c.refused(b, protocol.CodeNotLoggedIn)

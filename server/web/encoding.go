@@ -47,7 +47,7 @@ func parseWeight(parameters string) float64 {
 			continue
 		}
 		weight, err := strconv.ParseFloat(value, 64)
-		if err != nil || !(weight >= 0 && weight <= 1) {
+		if err != nil || weight > 1 {
 			return 0
 		}
 		return weight

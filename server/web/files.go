@@ -76,7 +76,7 @@ func (f *files) has(name string) bool {
 
 // serveFile answers with a page or a file of the SDK.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
-	name := s.files.name(r.URL.Path)
+	name := fileName(r.URL.Path)
 	switch {
 	case !servable(name):
 		http.NotFound(w, r)
@@ -90,8 +90,8 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// name is the file that a path means.
-func (f *files) name(urlPath string) string {
+// fileName is the file that a path means.
+func fileName(urlPath string) string {
 	if loaderPath.MatchString(urlPath) {
 		return loader
 	}
@@ -100,7 +100,7 @@ func (f *files) name(urlPath string) string {
 		return name + "index.html"
 	}
 	dir, base := path.Split(name)
-	if (dir == "sdk/" || dir == "dist/") && hashedName.MatchString(base) && !f.has(name) {
+	if (dir == "sdk/" || dir == "dist/") && hashedName.MatchString(base) {
 		return base
 	}
 	return name
@@ -132,9 +132,8 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	if variant.encoding != "" {
 		w.Header().Set("Content-Encoding", variant.encoding)
-		if r.Header.Get("Range") == "" { // ServeContent leaves it out of encoded answers
-			w.Header().Set("Content-Length", strconv.FormatInt(variant.size, 10))
-		}
+		// ServeContent leaves it out of encoded answers, except of a range.
+		w.Header().Set("Content-Length", strconv.FormatInt(variant.size, 10))
 	}
 	w.Header().Set("Etag", variant.tag)
 	http.ServeContent(w, r, name, time.Time{}, variant)
@@ -227,7 +226,8 @@ func (v *variant) read(dist fs.FS, name string) error {
 	return err
 }
 
-// setTag gives v the entity tag of its content.
+// setTag gives v the entity tag of its content, and leaves it read to the end:
+// ServeContent starts from the beginning anyway.
 func (f *files) setTag(v *variant, name string) error {
 	if tag, ok := f.tags.Load(name); ok {
 		v.tag = tag.(string)
@@ -235,9 +235,6 @@ func (f *files) setTag(v *variant, name string) error {
 	}
 	hash := sha256.New()
 	if _, err := io.Copy(hash, v); err != nil {
-		return fmt.Errorf("hashing %s: %w", name, err)
-	}
-	if _, err := v.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("hashing %s: %w", name, err)
 	}
 	v.tag = `"` + hex.EncodeToString(hash.Sum(nil)[:12]) + `"`

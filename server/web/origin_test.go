@@ -9,7 +9,7 @@ import (
 )
 
 func TestOrigins(t *testing.T) {
-	list := []string{"https://app.example", "http://dev.example:3000", "https://port.example:443/"}
+	list := []string{"https://app.example", "http://dev.example:3000", "https://port.example:443/", "http://port.example:80"}
 	for _, c := range []struct {
 		config       Config
 		origin, host string
@@ -34,6 +34,7 @@ func TestOrigins(t *testing.T) {
 		{Config{AllowOrigins: list}, "https://app.example:444", "x", false},
 		{Config{AllowOrigins: list}, "http://dev.example:3000", "x", true},
 		{Config{AllowOrigins: list}, "https://port.example", "x", true},
+		{Config{AllowOrigins: list}, "http://port.example", "x", true},
 		{Config{AllowOrigins: []string{"*"}}, "https://any.example", "x", true},
 		{Config{AllowOrigins: []string{"*"}}, "null", "x", true},
 	} {

@@ -27,7 +27,7 @@ func built() fstest.MapFS {
 		"guide/index.html": "<guide>", "call.css": "css", "icon.svg": "<svg>", "notes.xyz": "?",
 		"sdk.js": "loader", "sdk.js.br": "br loader",
 		wasm: "wasm", wasm + ".br": "br wasm", wasm + ".gz": "gz wasm",
-		".keep": "", ".hidden/x.js": "hidden",
+		".keep": "", ".hidden/x.js": "hidden", "guide/.x.js": "hidden",
 	} {
 		dist[name] = &fstest.MapFile{Data: []byte(content)}
 	}
@@ -69,7 +69,7 @@ func TestPaths(t *testing.T) {
 		}
 	}
 	for _, path := range []string{
-		"/nothing", "/guide", "/.keep", "/.hidden/x.js", "/sdk.js.br", "/index.html.gz", "/other/" + wasm, "/sdk/call.css",
+		"/nothing", "/guide", "/.keep", "/.hidden/x.js", "/guide/.x.js", "/sdk.js.br", "/index.html.gz", "/other/" + wasm, "/sdk/call.css",
 		"/expressrtc-0000000000000000.wasm", "/a/ZegoExpressWebRTC.js", "/ZegoExpressWebRTC-a/b.js", "/xindex.js", "/sdk/expressrtc.js",
 	} {
 		if w := get(s, "GET", path); w.Code != 404 {
@@ -93,6 +93,10 @@ func TestMethods(t *testing.T) {
 	}
 	if w := get(s, "HEAD", "/"+wasm, "Accept-Encoding", "br"); w.Header().Get("Content-Length") != "7" {
 		t.Errorf("length %q", w.Header().Get("Content-Length"))
+	}
+	w := get(s, "GET", "/"+wasm, "Accept-Encoding", "br", "Range", "bytes=3-5")
+	if w.Code != 206 || w.Body.String() != "was" || w.Header().Get("Content-Length") != "3" {
+		t.Errorf("range: %d %q, length %q", w.Code, w.Body, w.Header().Get("Content-Length"))
 	}
 }
 
@@ -184,20 +188,41 @@ func TestEntityTags(t *testing.T) {
 	}
 }
 
-// whole is a file system whose files cannot seek.
-type whole struct{ fs.FS }
-
-type unseekable struct{ fs.File }
-
-func (w whole) Open(name string) (fs.File, error) {
-	f, err := w.FS.Open(name)
-	return unseekable{f}, err
+// plain is a file system whose files cannot seek, and which counts those that are open.
+type plain struct {
+	fs.FS
+	open *int
 }
 
-func TestFilesThatCannotSeek(t *testing.T) {
-	s := newTestServer(t, Config{Dist: whole{built()}})
-	if w := get(s, "GET", "/"); w.Code != 200 || w.Body.String() != "<page>" {
-		t.Errorf("%d %q", w.Code, w.Body)
+type plainFile struct {
+	fs.File
+	open *int
+}
+
+func (p plain) Open(name string) (fs.File, error) {
+	f, err := p.FS.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	*p.open++
+	return plainFile{f, p.open}, nil
+}
+
+func (p plainFile) Close() error {
+	*p.open--
+	return p.File.Close()
+}
+
+func TestFilesAreClosed(t *testing.T) {
+	open := 0
+	s := newTestServer(t, Config{Dist: plain{built(), &open}})
+	for range 2 {
+		if w := get(s, "GET", "/"); w.Code != 200 || w.Body.String() != "<page>" {
+			t.Errorf("%d %q", w.Code, w.Body)
+		}
+	}
+	if open != 0 {
+		t.Errorf("%d files left open", open)
 	}
 }
 
@@ -209,7 +234,7 @@ func TestNotBuilt(t *testing.T) {
 		s := newTestServer(t, Config{Dist: dist})
 		for _, path := range []string{"/", "/sdk.js", "/ZegoExpressWebRTC-3.js", "/" + wasm, "/sdk/" + wasm} {
 			w := get(s, "GET", path)
-			if w.Code != 503 || strings.TrimSpace(w.Body.String()) != "the SDK is not built: run make build" {
+			if w.Code != 503 || w.Header().Get("Cache-Control") != "no-store" || strings.TrimSpace(w.Body.String()) != "the SDK is not built: run make build" {
 				t.Errorf("%s, %s: %d %q", name, path, w.Code, w.Body)
 			}
 		}
@@ -252,16 +277,16 @@ func TestSocketsAndShutdown(t *testing.T) {
 		if websocket.CloseStatus(err) != websocket.StatusCode(protocol.CloseStopping) {
 			t.Errorf("closed with %v", err)
 		}
+		if c, err := net.Dial("tcp", ln.Addr().String()); err == nil {
+			c.Close()
+			t.Error("a socket is closed and the listener open: its client comes back here")
+		}
 	}
 	if err := <-done; err != nil {
 		t.Error(err)
 	}
 	if err := <-served; err != nil {
 		t.Error(err)
-	}
-	if c, err := net.Dial("tcp", ln.Addr().String()); err == nil {
-		c.Close()
-		t.Error("the listener is still open")
 	}
 }
 
@@ -288,6 +313,9 @@ func TestShutdownIsBounded(t *testing.T) {
 	defer cancel()
 	if err := s.Shutdown(ctx); err == nil {
 		t.Error("stopped while a request was running")
+	}
+	if n, err := io.Copy(io.Discard, stuck); n >= 30<<20 {
+		t.Errorf("the request went on: %d bytes, %v", n, err)
 	}
 	if err := <-served; err != nil {
 		t.Error(err)
