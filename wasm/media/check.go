@@ -20,36 +20,20 @@ const (
 
 // Capability is what a full check found.
 type Capability struct {
-	WebRTC        bool       `json:"webRTC"`
-	CustomCapture bool       `json:"customCapture"`
-	Camera        bool       `json:"camera"`
-	Microphone    bool       `json:"microphone"`
-	VideoCodec    CodecCheck `json:"videoCodec"`
-	ScreenSharing bool       `json:"screenSharing"`
-	ErrInfo       CheckError `json:"errInfo"`
+	WebRTC        bool            `json:"webRTC"`
+	CustomCapture bool            `json:"customCapture"`
+	Camera        bool            `json:"camera"`
+	Microphone    bool            `json:"microphone"`
+	VideoCodec    map[string]bool `json:"videoCodec"` // what can be sent and received
+	ScreenSharing bool            `json:"screenSharing"`
+	ErrInfo       map[string]any  `json:"errInfo"`
 }
 
-// CodecCheck is which codecs the browser can send and receive.
-type CodecCheck struct {
-	H264 bool `json:"H264"`
-	H265 bool `json:"H265"`
-	VP8  bool `json:"VP8"`
-	VP9  bool `json:"VP9"`
-}
-
-// SingleCheck is the result of a check of one kind.
+// SingleCheck is the result of a check of one kind. ErrInfo has a NamedError by the
+// kind that failed, or a text by extendedDate, the contract's own spelling.
 type SingleCheck struct {
-	Result  bool       `json:"result"`
-	ErrInfo CheckError `json:"errInfo"`
-}
-
-// CheckError says why a check failed. ExtendedDate is the contract's own spelling.
-type CheckError struct {
-	WebRTC        *NamedError `json:"webRTC,omitempty"`
-	CustomCapture *NamedError `json:"customCapture,omitempty"`
-	Camera        *NamedError `json:"camera,omitempty"`
-	Microphone    *NamedError `json:"microphone,omitempty"`
-	ExtendedDate  string      `json:"extendedDate,omitempty"`
+	Result  bool           `json:"result"`
+	ErrInfo map[string]any `json:"errInfo"`
 }
 
 // NamedError is a browser's error in a check's result.
@@ -58,29 +42,15 @@ type NamedError struct {
 	Message string `json:"message"`
 }
 
-// set notes why kind failed, if the contract has a place for it.
-func (c *CheckError) set(kind string, err *Error) {
-	if err == nil {
-		return
-	}
-	named := &NamedError{err.Name, err.Message}
-	switch kind {
-	case checkWebRTC:
-		c.WebRTC = named
-	case checkCustomCapture:
-		c.CustomCapture = named
-	case checkCamera:
-		c.Camera = named
-	case checkMicrophone:
-		c.Microphone = named
-	}
-}
-
 // The two refusals to check at all, in the words that pages may compare.
-var (
-	badCheck  = SingleCheck{ErrInfo: CheckError{ExtendedDate: "param error"}}
-	busyCheck = SingleCheck{ErrInfo: CheckError{ExtendedDate: "The last test of the same type has not returned a result "}}
+const (
+	badCheck  = "param error"
+	busyCheck = "The last test of the same type has not returned a result "
 )
+
+func refused(text string) *SingleCheck {
+	return &SingleCheck{ErrInfo: map[string]any{"extendedDate": text}}
+}
 
 // checker lets one check of a kind run at a time.
 type checker struct {
@@ -95,22 +65,22 @@ var browser = checker{probe: probe, running: map[string]bool{}}
 
 // Check finds out what this browser can do (checkSystemRequirements): everything if
 // kind is empty, which opens the camera and the microphone for a moment, or one kind.
-// It always answers, with a Capability or a SingleCheck.
+// It always answers, with a *Capability or a *SingleCheck.
 func Check(ctx context.Context, kind string, level int) any {
 	return browser.check(ctx, kind, level)
 }
 
 func (c *checker) check(ctx context.Context, kind string, level int) any {
 	if level != 0 && level != 1 {
-		return badCheck
+		return refused(badCheck)
 	}
 	switch kind {
 	case "", checkWebRTC, checkCustomCapture, checkCamera, checkMicrophone, checkScreen, checkH264, checkH265, checkVP8:
 	default:
-		return badCheck
+		return refused(badCheck)
 	}
 	if !c.begin(kind) {
-		return busyCheck
+		return refused(busyCheck)
 	}
 	defer c.end(kind)
 	if kind == "" {
@@ -135,25 +105,35 @@ func (c *checker) end(kind string) {
 	delete(c.running, kind)
 }
 
-func (c *checker) single(ctx context.Context, kind string, level int) SingleCheck {
-	err := c.probe(ctx, kind, level)
-	s := SingleCheck{Result: err == nil}
-	s.ErrInfo.set(kind, err)
+func (c *checker) single(ctx context.Context, kind string, level int) *SingleCheck {
+	s := &SingleCheck{ErrInfo: map[string]any{}}
+	s.Result = c.works(ctx, kind, level, s.ErrInfo)
 	return s
 }
 
-func (c *checker) full(ctx context.Context, level int) Capability {
-	var all Capability
-	works := func(kind string) bool {
-		err := c.probe(ctx, kind, level)
-		all.ErrInfo.set(kind, err)
-		return err == nil
+func (c *checker) full(ctx context.Context, level int) *Capability {
+	all := &Capability{VideoCodec: map[string]bool{}, ErrInfo: map[string]any{}}
+	all.WebRTC = c.works(ctx, checkWebRTC, level, all.ErrInfo)
+	all.CustomCapture = c.works(ctx, checkCustomCapture, level, all.ErrInfo)
+	all.ScreenSharing = c.works(ctx, checkScreen, level, all.ErrInfo)
+	for _, codec := range []string{checkH264, checkH265, checkVP8, checkVP9} {
+		all.VideoCodec[codec] = c.works(ctx, codec, level, all.ErrInfo)
 	}
-	all.WebRTC = works(checkWebRTC)
-	all.CustomCapture = works(checkCustomCapture)
-	all.Camera = works(checkCamera)
-	all.Microphone = works(checkMicrophone)
-	all.ScreenSharing = works(checkScreen)
-	all.VideoCodec = CodecCheck{H264: works(checkH264), H265: works(checkH265), VP8: works(checkVP8), VP9: works(checkVP9)}
+	// The user is asked for one device after the other, always in this order.
+	all.Camera = c.works(ctx, checkCamera, level, all.ErrInfo)
+	all.Microphone = c.works(ctx, checkMicrophone, level, all.ErrInfo)
 	return all
+}
+
+// works probes one kind, and notes why it failed if the contract has a place for that.
+func (c *checker) works(ctx context.Context, kind string, level int, errInfo map[string]any) bool {
+	err := c.probe(ctx, kind, level)
+	if err == nil {
+		return true
+	}
+	switch kind {
+	case checkWebRTC, checkCustomCapture, checkCamera, checkMicrophone:
+		errInfo[kind] = NamedError{err.Name, err.Message}
+	}
+	return false
 }

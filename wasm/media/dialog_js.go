@@ -15,33 +15,32 @@ import (
 type part struct{ tag, class, css string }
 
 var (
-	mask = part{"div", "zg_autoplay_mask", "position:fixed;top:0;left:0;width:100vw;height:100vh;z-index:1500;" +
+	mask = &part{"div", "zg_autoplay_mask", "position:fixed;top:0;left:0;width:100vw;height:100vh;z-index:1500;" +
 		"display:flex;align-items:center;justify-content:center;background:rgba(0,0,0,.5)"}
-	wrapper = part{"div", "zg_autoplay_wrapper", "box-sizing:border-box;width:336px;max-width:calc(100vw - 32px);padding:24px;" +
+	wrapper = &part{"div", "zg_autoplay_wrapper", "box-sizing:border-box;width:336px;max-width:calc(100vw - 32px);padding:24px;" +
 		"border-radius:16px;background:#fff;color:#1c2027;box-shadow:0 16px 48px rgba(0,0,0,.3);text-align:center;" +
 		"font:15px/1.5 system-ui,-apple-system,\"PingFang SC\",\"Microsoft YaHei\",sans-serif"}
-	header  = part{"div", "zg_autoplay_header", "font-size:17px;font-weight:600;overflow-wrap:anywhere"}
-	content = part{"div", "zg_autoplay_content", "margin-top:6px;color:#59606b;text-wrap:balance"}
-	actions = part{"div", "zg_autoplay_action_wrapper", "margin-top:20px"}
-	confirm = part{"button", "zg_autoplay_action_confirm", "appearance:none;width:100%;padding:11px 16px;border:0;border-radius:10px;" +
+	header  = &part{"div", "zg_autoplay_header", "font-size:17px;font-weight:600;overflow-wrap:anywhere"}
+	content = &part{"div", "zg_autoplay_content", "margin-top:6px;color:#59606b;text-wrap:balance"}
+	actions = &part{"div", "zg_autoplay_action_wrapper", "margin-top:20px"}
+	confirm = &part{"button", "zg_autoplay_action_confirm", "appearance:none;width:100%;padding:11px 16px;border:0;border-radius:10px;" +
 		"background:#1560e0;color:#fff;font:inherit;font-weight:600;cursor:pointer"}
 
-	dialogParts = []part{mask, wrapper, header, content, actions, confirm}
+	dialogParts = []*part{mask, wrapper, header, content, actions, confirm}
 )
 
 // selector is stronger than a page's rules for bare elements, and weaker than its rules
 // for our classes.
-func (p part) selector() string { return p.tag + ":where(." + p.class + ")" }
+func (p *part) selector() string { return p.tag + ":where(." + p.class + ")" }
 
 // rules is the dialog's style sheet.
 func rules() string {
-	var b strings.Builder
+	all := confirm.selector() + ":hover{background:#0f4fbd}" +
+		confirm.selector() + ":focus-visible{outline:3px solid #8db8ff;outline-offset:2px}"
 	for _, p := range dialogParts {
-		b.WriteString(p.selector() + "{" + p.css + "}")
+		all = p.selector() + "{" + p.css + "}" + all
 	}
-	b.WriteString(confirm.selector() + ":hover{background:#0f4fbd}")
-	b.WriteString(confirm.selector() + ":focus-visible{outline:3px solid #8db8ff;outline-offset:2px}")
-	return b.String()
+	return all
 }
 
 // styleDialog gives the page the rules, the first time that a dialog is shown: as a
@@ -76,7 +75,7 @@ type dialog struct {
 
 func newDialog() *dialog {
 	styled := styleDialog()
-	add := func(parent safejs.Value, p part, text string) safejs.Value {
+	add := func(parent safejs.Value, p *part, text string) safejs.Value {
 		el := newElement(p.tag, "class", p.class)
 		if !styled {
 			set(jsx.Get(el, "style"), "cssText", p.css)

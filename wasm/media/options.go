@@ -70,7 +70,7 @@ func (o *options) size(name string, s *Size, high int) {
 	}
 }
 
-func (o *options) coding(c Coding) {
+func (o *options) coding(c *Coding) {
 	o.between("bitrate", c.bitrate(), 0, maxBitrate)
 	o.between("audioBitrate", c.AudioBitrate, minAudioBitrate, maxAudioBitrate)
 	o.between("channelCount", c.ChannelCount, 1, 2)
@@ -80,7 +80,7 @@ func (o *options) coding(c Coding) {
 	o.oneOf("videoOptimizationMode", c.VideoOptimizationMode, "default", "motion", "detail")
 }
 
-func (o *options) picture(p Picture) {
+func (o *options) picture(p *Picture) {
 	o.between("videoQuality", p.VideoQuality, 1, customQuality)
 	o.size("width", p.Width, maxWidth)
 	o.size("height", p.Height, maxHeight)

@@ -1,5 +1,7 @@
 package media
 
+import "cmp"
+
 // plan is a source with every default filled in: what to ask the browser for, and what
 // the encoders are to make of it.
 type plan struct {
@@ -69,16 +71,16 @@ func newPlan(src Source, scene int) (*plan, error) {
 	case src.Custom != nil:
 		return customPlan(src.Custom)
 	default:
-		return cameraPlan(deref(src.Camera, Camera{}), scenarioOf(scene))
+		return cameraPlan(cmp.Or(src.Camera, &Camera{}), scenarioOf(scene))
 	}
 }
 
-func cameraPlan(c Camera, scene scenario) (*plan, error) {
+func cameraPlan(c *Camera, scene *scenario) (*plan, error) {
 	o := options{of: FromCamera}
-	o.coding(c.Coding)
-	o.picture(c.Picture)
+	o.coding(&c.Coding)
+	o.picture(&c.Picture)
 	o.oneOf("facingMode", c.FacingMode, "user", "environment")
-	video, bitrate := c.quality(&o, scene.preset)
+	video, bitrate := c.quality(&o, &scene.preset)
 	video.FacingMode = c.FacingMode
 	if c.FacingMode == "" {
 		video.DeviceID = device(c.VideoInput)
@@ -102,24 +104,24 @@ func cameraPlan(c Camera, scene scenario) (*plan, error) {
 
 // quality is the picture to ask for and its bitrate: those of a preset, those given
 // with quality 4, or the scenario's.
-func (c Camera) quality(o *options, otherwise preset) (*videoConstraints, int) {
-	switch q := deref(c.VideoQuality, 0); {
-	case q == customQuality:
+func (c *Camera) quality(o *options, otherwise *preset) (*videoConstraints, int) {
+	q := deref(c.VideoQuality, 0)
+	if q == customQuality {
 		o.given("width", c.Width != nil)
 		o.given("height", c.Height != nil)
 		o.given("frameRate", c.FrameRate != nil)
-		return c.Picture.custom(), o.customBitrate(c.Coding)
-	case q > 0 && q < customQuality:
-		return cameraPresets[q].constraints(), cameraPresets[q].bitrate
-	default:
-		return otherwise.constraints(), otherwise.bitrate
+		return c.Picture.custom(), o.customBitrate(&c.Coding)
 	}
+	if q > 0 && q < customQuality {
+		otherwise = &cameraPresets[q]
+	}
+	return otherwise.constraints(), otherwise.bitrate
 }
 
 func screenPlan(s *Screen) (*plan, error) {
 	o := options{of: FromScreen}
-	o.coding(s.Coding)
-	o.picture(s.Picture)
+	o.coding(&s.Coding)
+	o.picture(&s.Picture)
 	video, bitrate := s.quality(&o)
 	p := &plan{
 		origin:   FromScreen,
@@ -143,7 +145,7 @@ func (s *Screen) quality(o *options) (*videoConstraints, int) {
 	q := deref(s.VideoQuality, defaultQuality)
 	if q == customQuality {
 		o.given("frameRate", s.FrameRate != nil)
-		return s.Picture.custom(), o.customBitrate(s.Coding)
+		return s.Picture.custom(), o.customBitrate(&s.Coding)
 	}
 	if q < 1 || q > customQuality {
 		q = defaultQuality // picture has complained already
@@ -178,7 +180,7 @@ type desktopSource struct {
 
 func customPlan(c *Custom) (*plan, error) {
 	o := options{of: FromCustom}
-	o.coding(c.Coding)
+	o.coding(&c.Coding)
 	if c.Source == nil {
 		o.wrong("source", "an HTMLMediaElement or a MediaStream")
 	}
@@ -193,7 +195,7 @@ func customPlan(c *Custom) (*plan, error) {
 
 // constraints of a microphone or, with clean false, of the sound of a screen: music and
 // speech of others suffer from noise suppression and gain control.
-func (s Sound) constraints(clean bool, channels int) *audioConstraints {
+func (s *Sound) constraints(clean bool, channels int) *audioConstraints {
 	return &audioConstraints{
 		ChannelCount:     channels,
 		NoiseSuppression: deref(s.ANS, clean),
@@ -202,7 +204,7 @@ func (s Sound) constraints(clean bool, channels int) *audioConstraints {
 	}
 }
 
-func (p preset) constraints() *videoConstraints {
+func (p *preset) constraints() *videoConstraints {
 	return &videoConstraints{Width: ideal(p.width), Height: ideal(p.height), FrameRate: ideal(p.frameRate)}
 }
 
@@ -214,7 +216,7 @@ func ideal(n int) *Size {
 }
 
 // custom is the picture of quality 4.
-func (p Picture) custom() *videoConstraints {
+func (p *Picture) custom() *videoConstraints {
 	return &videoConstraints{Width: p.Width.even(), Height: p.Height.even(), FrameRate: p.FrameRate}
 }
 
@@ -235,7 +237,7 @@ func (s *Size) largest() int {
 }
 
 // customBitrate is the bitrate that quality 4 needs.
-func (o *options) customBitrate(c Coding) int {
+func (o *options) customBitrate(c *Coding) int {
 	b := c.bitrate()
 	o.given("bitrate", b != nil)
 	o.between("bitrate", b, 1, maxBitrate)
@@ -244,7 +246,7 @@ func (o *options) customBitrate(c Coding) int {
 
 // encoding fills in the encoders' figures. A target of 0 is the browser's own choice,
 // which has no share to be a floor or a start.
-func (c Coding) encoding(bitrate, audioBitrate, channels int) Encoding {
+func (c *Coding) encoding(bitrate, audioBitrate, channels int) Encoding {
 	e := Encoding{
 		VideoBitrate: bitrate,
 		MinBitrate:   deref(c.MinBitrate, bitrate*6/10),
@@ -258,7 +260,7 @@ func (c Coding) encoding(bitrate, audioBitrate, channels int) Encoding {
 }
 
 // hint is the contentHint of a mode; the default mode is the browser's own judgement.
-func (c Coding) hint() string {
+func (c *Coding) hint() string {
 	if c.VideoOptimizationMode == "default" {
 		return ""
 	}

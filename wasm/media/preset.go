@@ -48,9 +48,9 @@ var scenarios = [...]scenario{
 const defaultScenario = 3
 
 // scenarioOf finds a scenario; a number that is none means the default one.
-func scenarioOf(n int) scenario {
+func scenarioOf(n int) *scenario {
 	if n < defaultScenario || n >= len(scenarios) {
 		n = defaultScenario
 	}
-	return scenarios[n]
+	return &scenarios[n]
 }

@@ -99,7 +99,7 @@ type Coding struct {
 }
 
 // bitrate is the one that was given, under either spelling.
-func (c Coding) bitrate() *int {
+func (c *Coding) bitrate() *int {
 	if c.Bitrate == nil {
 		return c.BitRate
 	}
