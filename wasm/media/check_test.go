@@ -25,12 +25,17 @@ func TestCheck(t *testing.T) {
 		level int
 		want  string
 	}{
-		{[]string{checkWebRTC, checkCustomCapture, checkCamera, checkMicrophone, checkScreen, checkH264, checkVP8, checkVP9}, "", 0,
-			`{"webRTC":true,"customCapture":true,"camera":true,"microphone":true,"videoCodec":{"H264":true,"H265":false,"VP8":true,"VP9":true},"screenSharing":true,"errInfo":{}}`},
-		{nil, "", 1,
+		{
+			[]string{checkWebRTC, checkCustomCapture, checkCamera, checkMicrophone, checkScreen, checkH264, checkVP8, checkVP9},
+			"", 0,
+			`{"webRTC":true,"customCapture":true,"camera":true,"microphone":true,"videoCodec":{"H264":true,"H265":false,"VP8":true,"VP9":true},"screenSharing":true,"errInfo":{}}`,
+		},
+		{
+			nil, "", 1,
 			`{"webRTC":false,"customCapture":false,"camera":false,"microphone":false,"videoCodec":{"H264":false,"H265":false,"VP8":false,"VP9":false},"screenSharing":false,` +
 				`"errInfo":{"camera":{"name":"NotFoundError","message":"no camera"},"customCapture":{"name":"NotFoundError","message":"no customCapture"},` +
-				`"microphone":{"name":"NotFoundError","message":"no microphone"},"webRTC":{"name":"NotFoundError","message":"no webRTC"}}}`},
+				`"microphone":{"name":"NotFoundError","message":"no microphone"},"webRTC":{"name":"NotFoundError","message":"no webRTC"}}}`,
+		},
 		{[]string{checkCamera}, "camera", 0, `{"result":true,"errInfo":{}}`},
 		{nil, "camera", 0, `{"result":false,"errInfo":{"camera":{"name":"NotFoundError","message":"no camera"}}}`},
 		{nil, "screenSharing", 0, `{"result":false,"errInfo":{}}`},
