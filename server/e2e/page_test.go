@@ -61,11 +61,17 @@ func newTab(t *testing.T, f flavor, name string) *tab {
 		stop()
 		cancel()
 	})
+	p.inject(recorderJS + mediaJS)
+	return p
+}
+
+// inject puts a script before those of every page that is loaded from now on.
+func (p *tab) inject(script string) {
+	p.t.Helper()
 	p.run(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: recorderJS + mediaJS})
+		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
 		return err
 	}))
-	return p
 }
 
 // close closes the page, as a user does who closes the window.
