@@ -25,71 +25,73 @@ const (
 	picker = `"preferCurrentTab":false,"systemAudio":"include","selfBrowserSurface":"include","surfaceSwitching":"include"`
 )
 
+// wishTests are sources and what the browser is asked for.
+var wishTests = []struct {
+	name, source string
+	scene        int
+	want         string
+}{
+	{"nothing given", `{}`, 3, `{"audio":` + voice + `,"video":` + vga + `}`},
+	{"unknown scenario", `{}`, 100, `{"audio":` + voice + `,"video":` + vga + `}`},
+	{"null fields", `{"camera":{"videoInput":null,"width":null}}`, 3, `{"audio":` + voice + `,"video":` + vga + `}`},
+	{"neither kind", `{"camera":{"audio":false,"video":false}}`, 3, `{"audio":false,"video":false}`},
+	{"audio only", `{"camera":{"video":false}}`, 3, `{"audio":` + voice + `,"video":false}`},
+	{
+		"devices", `{"camera":{"audioInput":"mic","videoInput":"cam","ANS":false,"AGC":false,"AEC":false,"channelCount":2}}`, 3,
+		`{"audio":{"deviceId":{"exact":"mic"},"channelCount":2,"noiseSuppression":false,"autoGainControl":false,"echoCancellation":false},` +
+			`"video":{"deviceId":{"exact":"cam"},"width":{"ideal":640},"height":{"ideal":480},"frameRate":{"ideal":15}}}`,
+	},
+	{
+		"facingMode overrides videoInput", `{"camera":{"audio":false,"videoInput":"cam","facingMode":"user"}}`, 3,
+		`{"audio":false,"video":{"facingMode":"user","width":{"ideal":640},"height":{"ideal":480},"frameRate":{"ideal":15}}}`,
+	},
+	{
+		"preset 1 ignores sizes", `{"camera":{"audio":false,"videoQuality":1,"width":1000,"height":900}}`, 3,
+		`{"audio":false,"video":{"width":{"ideal":320},"height":{"ideal":240},"frameRate":{"ideal":15}}}`,
+	},
+	{
+		"preset 3", `{"camera":{"audio":false,"videoQuality":3}}`, 3,
+		`{"audio":false,"video":{"width":{"ideal":1280},"height":{"ideal":720},"frameRate":{"ideal":20}}}`,
+	},
+	{
+		"custom, odd sizes", `{"camera":{"audio":false,"videoQuality":4,"width":641,"height":{"exact":479,"max":1},"frameRate":{"min":5,"max":15},"bitrate":1}}`, 3,
+		`{"audio":false,"video":{"width":{"ideal":642},"height":{"exact":480,"max":2},"frameRate":{"max":15,"min":5}}}`,
+	},
+	{
+		"scenario StandardVideoCall", `{"camera":{"audio":false}}`, 4,
+		`{"audio":false,"video":{"width":{"ideal":640},"height":{"ideal":360},"frameRate":{"ideal":15}}}`,
+	},
+	{
+		"scenario HighVideoCall", `{"camera":{"audio":false}}`, 5,
+		`{"audio":false,"video":{"width":{"ideal":960},"height":{"ideal":540},"frameRate":{"ideal":25}}}`,
+	},
+	{"scenario StandardChatroom", `{}`, 6, `{"audio":` + voice + `,"video":false}`},
+	{"scenario HighQualityChatroom", `{}`, 7, `{"audio":` + voice + `,"video":false}`},
+	{"video asked for in a chatroom", `{"camera":{"audio":false,"video":true}}`, 6, `{"audio":false,"video":` + vga + `}`},
+	{"scenario Broadcast", `{}`, 8, `{"audio":` + strings.Replace(voice, `1`, `2`, 1) + `,"video":{"width":{"ideal":960},"height":{"ideal":540},"frameRate":{"ideal":20}}}`},
+	{"scenario Karaoke", `{}`, 9, `{"audio":` + strings.Replace(voice, `1`, `2`, 1) + `,"video":false}`},
+	{"quality in a scenario", `{"camera":{"audio":false,"videoQuality":2}}`, 5, `{"audio":false,"video":` + vga + `}`},
+	{"screen", `{"screen":true}`, 3, `{"audio":false,"video":{"frameRate":{"ideal":15}},` + picker + `}`},
+	{"screen preset 1", `{"screen":{"videoQuality":1,"width":100}}`, 3, `{"audio":false,"video":{"frameRate":{"ideal":20}},` + picker + `}`},
+	{"screen preset 3", `{"screen":{"videoQuality":3}}`, 3, `{"audio":false,"video":{"frameRate":{"ideal":5}},` + picker + `}`},
+	{
+		"screen with sound", `{"screen":{"audio":true}}`, 9,
+		`{"audio":{"channelCount":1,"noiseSuppression":false,"autoGainControl":false,"echoCancellation":true,"restrictOwnAudio":true},` +
+			`"video":{"frameRate":{"ideal":15}},` + picker + `}`,
+	},
+	{
+		"screen, custom", `{"screen":{"videoQuality":4,"frameRate":30,"bitRate":900,"width":{"max":1921}}}`, 3,
+		`{"audio":false,"video":{"width":{"max":1922},"frameRate":{"ideal":30}},` + picker + `}`,
+	},
+	{
+		"screen of Electron", `{"screen":{"audio":true,"sourceID":"window:1"}}`, 3,
+		`{"audio":{"mandatory":{"chromeMediaSource":"desktop"}},"video":{"mandatory":{"chromeMediaSource":"desktop","chromeMediaSourceId":"window:1","maxFrameRate":15}}}`,
+	},
+	{"screen false is none", `{"screen":false,"camera":{"audio":false}}`, 3, `{"audio":false,"video":` + vga + `}`},
+}
+
 func TestWish(t *testing.T) {
-	tests := []struct {
-		name, source string
-		scene        int
-		want         string
-	}{
-		{"nothing given", `{}`, 3, `{"audio":` + voice + `,"video":` + vga + `}`},
-		{"unknown scenario", `{}`, 100, `{"audio":` + voice + `,"video":` + vga + `}`},
-		{"null fields", `{"camera":{"videoInput":null,"width":null}}`, 3, `{"audio":` + voice + `,"video":` + vga + `}`},
-		{"neither kind", `{"camera":{"audio":false,"video":false}}`, 3, `{"audio":false,"video":false}`},
-		{"audio only", `{"camera":{"video":false}}`, 3, `{"audio":` + voice + `,"video":false}`},
-		{
-			"devices", `{"camera":{"audioInput":"mic","videoInput":"cam","ANS":false,"AGC":false,"AEC":false,"channelCount":2}}`, 3,
-			`{"audio":{"deviceId":{"exact":"mic"},"channelCount":2,"noiseSuppression":false,"autoGainControl":false,"echoCancellation":false},` +
-				`"video":{"deviceId":{"exact":"cam"},"width":{"ideal":640},"height":{"ideal":480},"frameRate":{"ideal":15}}}`,
-		},
-		{
-			"facingMode overrides videoInput", `{"camera":{"audio":false,"videoInput":"cam","facingMode":"user"}}`, 3,
-			`{"audio":false,"video":{"facingMode":"user","width":{"ideal":640},"height":{"ideal":480},"frameRate":{"ideal":15}}}`,
-		},
-		{
-			"preset 1 ignores sizes", `{"camera":{"audio":false,"videoQuality":1,"width":1000,"height":900}}`, 3,
-			`{"audio":false,"video":{"width":{"ideal":320},"height":{"ideal":240},"frameRate":{"ideal":15}}}`,
-		},
-		{
-			"preset 3", `{"camera":{"audio":false,"videoQuality":3}}`, 3,
-			`{"audio":false,"video":{"width":{"ideal":1280},"height":{"ideal":720},"frameRate":{"ideal":20}}}`,
-		},
-		{
-			"custom, odd sizes", `{"camera":{"audio":false,"videoQuality":4,"width":641,"height":{"exact":479,"max":1},"frameRate":{"min":5,"max":15},"bitrate":1}}`, 3,
-			`{"audio":false,"video":{"width":{"ideal":642},"height":{"exact":480,"max":2},"frameRate":{"max":15,"min":5}}}`,
-		},
-		{
-			"scenario StandardVideoCall", `{"camera":{"audio":false}}`, 4,
-			`{"audio":false,"video":{"width":{"ideal":640},"height":{"ideal":360},"frameRate":{"ideal":15}}}`,
-		},
-		{
-			"scenario HighVideoCall", `{"camera":{"audio":false}}`, 5,
-			`{"audio":false,"video":{"width":{"ideal":960},"height":{"ideal":540},"frameRate":{"ideal":25}}}`,
-		},
-		{"scenario StandardChatroom", `{}`, 6, `{"audio":` + voice + `,"video":false}`},
-		{"scenario HighQualityChatroom", `{}`, 7, `{"audio":` + voice + `,"video":false}`},
-		{"video asked for in a chatroom", `{"camera":{"audio":false,"video":true}}`, 6, `{"audio":false,"video":` + vga + `}`},
-		{"scenario Broadcast", `{}`, 8, `{"audio":` + strings.Replace(voice, `1`, `2`, 1) + `,"video":{"width":{"ideal":960},"height":{"ideal":540},"frameRate":{"ideal":20}}}`},
-		{"scenario Karaoke", `{}`, 9, `{"audio":` + strings.Replace(voice, `1`, `2`, 1) + `,"video":false}`},
-		{"quality in a scenario", `{"camera":{"audio":false,"videoQuality":2}}`, 5, `{"audio":false,"video":` + vga + `}`},
-		{"screen", `{"screen":true}`, 3, `{"audio":false,"video":{"frameRate":{"ideal":15}},` + picker + `}`},
-		{"screen preset 1", `{"screen":{"videoQuality":1,"width":100}}`, 3, `{"audio":false,"video":{"frameRate":{"ideal":20}},` + picker + `}`},
-		{"screen preset 3", `{"screen":{"videoQuality":3}}`, 3, `{"audio":false,"video":{"frameRate":{"ideal":5}},` + picker + `}`},
-		{
-			"screen with sound", `{"screen":{"audio":true}}`, 9,
-			`{"audio":{"channelCount":1,"noiseSuppression":false,"autoGainControl":false,"echoCancellation":true,"restrictOwnAudio":true},` +
-				`"video":{"frameRate":{"ideal":15}},` + picker + `}`,
-		},
-		{
-			"screen, custom", `{"screen":{"videoQuality":4,"frameRate":30,"bitRate":900,"width":{"max":1921}}}`, 3,
-			`{"audio":false,"video":{"width":{"max":1922},"frameRate":{"ideal":30}},` + picker + `}`,
-		},
-		{
-			"screen of Electron", `{"screen":{"audio":true,"sourceID":"window:1"}}`, 3,
-			`{"audio":{"mandatory":{"chromeMediaSource":"desktop"}},"video":{"mandatory":{"chromeMediaSource":"desktop","chromeMediaSourceId":"window:1","maxFrameRate":15}}}`,
-		},
-		{"screen false is none", `{"screen":false,"camera":{"audio":false}}`, 3, `{"audio":false,"video":` + vga + `}`},
-	}
-	for _, test := range tests {
+	for _, test := range wishTests {
 		p, err := planOf(test.source, test.scene)
 		if err != nil {
 			t.Errorf("%s: %v", test.name, err)
