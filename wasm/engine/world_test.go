@@ -182,16 +182,16 @@ func (p *page) play(id string) *media.Stream {
 
 func (p *page) seesPacket(stream *media.Stream) {
 	p.t.Helper()
-	for _, track := range stream.Tracks() {
-		remote, ok := track.Source().(*webrtc.TrackRemote)
-		if !ok {
-			p.t.Fatalf("%s: a played track is a %T", p.name, track.Source())
-		}
-		_ = remote.SetReadDeadline(time.Now().Add(patience))
-		if _, _, err := remote.ReadRTP(); err != nil {
-			p.t.Fatalf("%s: no packet: %v", p.name, err)
-		}
-		return
+	tracks := stream.Tracks()
+	if len(tracks) == 0 {
+		p.t.Fatalf("%s: the played stream has no track", p.name)
 	}
-	p.t.Fatalf("%s: the played stream has no track", p.name)
+	remote, ok := tracks[0].Source().(*webrtc.TrackRemote)
+	if !ok {
+		p.t.Fatalf("%s: a played track is a %T", p.name, tracks[0].Source())
+	}
+	_ = remote.SetReadDeadline(time.Now().Add(patience))
+	if _, _, err := remote.ReadRTP(); err != nil {
+		p.t.Fatalf("%s: no packet: %v", p.name, err)
+	}
 }

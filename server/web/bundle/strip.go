@@ -39,7 +39,7 @@ var (
 	traceData   = []int{3, 5, 6} // FUNCDATA_InlTree, FUNCDATA_ArgInfo, FUNCDATA_ArgLiveInfo
 )
 
-var errTables = errors.New("Go's tables of functions are not as expected")
+var errTables = errors.New("the tables of functions are not as this version of Go has them")
 
 // stripTraces makes the module smaller; its behaviour is the same but for traces.
 func stripTraces(module []byte) ([]byte, error) {
@@ -74,7 +74,7 @@ func findTables(mem memory) (tables, error) {
 		mem: mem, count: word(0),
 		names: at + word(3), units: at + word(4), files: at + word(5), pcs: at + word(6), fn: at + word(7),
 	}
-	if !(at < t.names && t.names < t.units && t.units < t.files && t.files < t.pcs && t.pcs < t.fn && t.fn < len(mem)) {
+	if parts := []int{at, t.names, t.units, t.files, t.pcs, t.fn, len(mem)}; !slices.IsSorted(parts) {
 		return tables{}, fmt.Errorf("%w: parts out of order", errTables)
 	}
 	return t, nil

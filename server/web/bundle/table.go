@@ -47,7 +47,7 @@ func readTable(dir string) (table, error) {
 	}
 	t := table{Classes: map[string]class{}}
 	if t.Version, err = src.text(src.values["Version"]); err != nil {
-		return table{}, fmt.Errorf("Version: %w", err)
+		return table{}, fmt.Errorf("read the version: %w", err)
 	}
 	if t.Events, err = src.texts("engineEvents"); err != nil {
 		return table{}, err
