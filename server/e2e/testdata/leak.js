@@ -23,7 +23,7 @@ Object.assign(globalThis.e2e, (() => {
 	async function collect(zg) {
 		const garbage = "x".repeat(10_000);
 		let least = Infinity;
-		for (let i = 0; i < 1500; i++) {
+		for (let i = 0; i < 600; i++) {
 			await zg.sendCustomCommand(7, garbage, []).catch(() => {});
 			least = Math.min(least, go._values.length - go._idPool.length);
 		}
