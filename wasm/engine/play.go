@@ -212,6 +212,9 @@ func (e *Engine) onPlayingLocked(p *player) {
 func (e *Engine) tellRemoteLocked(p *player, videoMuted, audioMuted bool) {
 	if camera := openOrMute(videoMuted); camera != p.camera {
 		p.camera = camera
+		if p.view != nil {
+			p.view.Blank(videoMuted)
+		}
 		e.emitLocked(remoteCameraStatusUpdate(string(p.id), camera))
 	}
 	if mic := openOrMute(audioMuted); mic != p.mic {

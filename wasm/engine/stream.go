@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
@@ -36,13 +37,7 @@ func (l *local) enable(kind media.Kind, on bool) {
 
 // CheckSource refuses more than one source: createStream throws that at once.
 func CheckSource(src media.Source) error {
-	n := 0
-	for _, given := range []bool{src.Camera != nil, src.Screen != nil, src.Custom != nil} {
-		if given {
-			n++
-		}
-	}
-	if n > 1 {
+	if src.Several() {
 		return &Error{Code: protocol.CodeInput, Detail: ": cannot set more than one type of source", shape: shapeMsg}
 	}
 	return nil
@@ -94,7 +89,7 @@ func captureError(err error) *Error {
 		return screenError(refusal)
 	}
 	switch refusal.Name {
-	case "NotSupported":
+	case media.NotSupported:
 		return shapeMsg.error(codeNoGetUserMedia, "")
 	case "NotAllowedError", "SecurityError":
 		return shapeMsg.error(codeNotAllowed, "")
@@ -107,10 +102,10 @@ func captureError(err error) *Error {
 }
 
 func screenError(refusal *media.Error) *Error {
-	switch refusal.Name {
-	case "NotSupported":
+	switch {
+	case refusal.Name == media.NotSupported:
 		return shapeMsg.error(codeNoGetUserMedia, "")
-	case "NotAllowedError":
+	case strings.HasPrefix(refusal.Message, "Permission denied"):
 		return shapeMsg.error(codeScreenCanceled, "")
 	}
 	return shapeMsg.error(codeScreenFailed, "%s %s", refusal.Name, refusal.Message)
@@ -180,6 +175,7 @@ func (e *Engine) CreateRemoteStreamView(id string) (*media.View, error) {
 		}
 		if p.view == nil {
 			p.view = media.NewView(p.stream, false)
+			p.view.Blank(p.camera == "MUTE")
 		}
 		return p.view, nil
 	}
