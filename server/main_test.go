@@ -120,7 +120,7 @@ func TestWhoMayConnect(t *testing.T) {
 	} {
 		ctx, stop := context.WithCancel(t.Context())
 		s := start(ctx, t, c.flags...)
-		request, err := http.NewRequestWithContext(ctx, "GET", s.url+"/ws", nil)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/ws", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

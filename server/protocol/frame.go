@@ -87,6 +87,6 @@ type Shared struct {
 func Share(b Body) *Shared { return &Shared{Body: b} }
 
 func (s *Shared) encoded() ([]byte, error) {
-	s.once.Do(func() { s.data, s.err = encode(s.Body.Type(), 0, s.Body) })
+	s.once.Do(func() { s.data, s.err = encode(s.Type(), 0, s.Body) })
 	return s.data, s.err
 }

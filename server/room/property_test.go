@@ -270,8 +270,9 @@ func (w *world) differences() []string {
 	return all
 }
 
-// TestRandomOperations compares the Hub with the model after each of many random
-// operations. EXPRESSRTC_OPS says how many, 20,000 otherwise.
+// TestRandomOperations compares the answers of the Hub and of the model over many
+// random operations, and after every few what the members know. EXPRESSRTC_OPS says how
+// many operations, 20,000 otherwise.
 func TestRandomOperations(t *testing.T) {
 	ops := 20_000
 	if s := os.Getenv("EXPRESSRTC_OPS"); s != "" {
@@ -289,6 +290,9 @@ func TestRandomOperations(t *testing.T) {
 		answers[got]++
 		if got != want {
 			t.Fatalf("seed %d, operation %d, %s: code %d, want %d", seed, i, what, got, want)
+		}
+		if i%4 != 0 { // the comparison is what takes the time
+			continue
 		}
 		if wrong := w.differences(); len(wrong) > 0 {
 			t.Fatalf("seed %d, operation %d, %s:\n%s", seed, i, what, wrong[0])

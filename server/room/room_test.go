@@ -94,13 +94,13 @@ func TestRoomBounds(t *testing.T) {
 	h := NewHub(Config{MaxRooms: 3, MaxMembers: 3, MaxRoomsPerUser: 2})
 	small := login("small", "a")
 	small.MaxMembers = 1
-	a := join(t, h, small)
+	join(t, h, small)
 	wider := login("small", "b")
 	wider.MaxMembers = 9
 	if got := refused(h, wider, &recorder{}); got != protocol.CodeRoomFull {
 		t.Errorf("second in a room for one: code %d", got)
 	}
-	a = join(t, h, small) // takes its own old place
+	a := join(t, h, small) // takes its own old place
 	for _, user := range []string{"b", "c", "d"} {
 		join(t, h, login("big", user))
 	}

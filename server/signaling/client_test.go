@@ -64,8 +64,8 @@ func bubble(t *testing.T, c Config, test func(*site)) {
 		s := &site{t: t, server: New(c), wire: wire}
 		s.http.Transport = &http.Transport{DialContext: wire.dial, DisableKeepAlives: true}
 		web := &http.Server{Handler: s.server}
-		go web.Serve(wire) //nolint:errcheck // ends with Close below
-		defer func() {     // also when the test ends early
+		go web.Serve(wire)
+		defer func() { // also when the test ends early
 			if err := s.server.Shutdown(context.Background()); err != nil {
 				t.Error(err)
 			}

@@ -125,7 +125,7 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, name string) {
 		http.Error(w, "the file could not be read: see the server's log", http.StatusInternalServerError)
 		return
 	}
-	defer variant.Close() //nolint:errcheck // read only
+	defer variant.Close()
 	setHeaders(w.Header(), name)
 	if variant.negotiated {
 		w.Header().Set("Vary", "Accept-Encoding")

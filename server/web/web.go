@@ -128,7 +128,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 func serveHealth(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	fmt.Fprint(w, "ok") //nolint:errcheck // a lost client
+	fmt.Fprint(w, "ok")
 }
 
 // serveSocket hands a WebSocket to signaling if its page may connect.
