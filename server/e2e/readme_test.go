@@ -1,0 +1,125 @@
+package e2e
+
+import (
+	"bufio"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"expressrtc/server/signaling"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(checkout, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// blocks are the fenced blocks of one language.
+func blocks(text, language string) []string {
+	var list []string
+	for _, m := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		list = append(list, m[1])
+	}
+	return list
+}
+
+// TestReadmeCommands runs every command of the README: those of make as far as make
+// itself goes (this test is within make test), the server's to where it listens.
+func TestReadmeCommands(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "expressrtc")
+	build := exec.Command("go", "build", "-o", binary, "./server")
+	build.Dir = checkout
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	commands := 0
+	for _, block := range blocks(readme(t), "sh") {
+		for _, line := range strings.Split(strings.TrimSpace(block), "\n") {
+			commands++
+			switch words := strings.Fields(line); words[0] {
+			case "make":
+				dryRun(t, words[1:])
+			case "bin/expressrtc":
+				serveAndStop(t, binary, words[1:])
+			default:
+				t.Errorf("no test knows how to run %q of the README", line)
+			}
+		}
+	}
+	if commands < 4 {
+		t.Errorf("the README has %d commands, want 4 at least", commands)
+	}
+}
+
+func dryRun(t *testing.T, args []string) {
+	t.Helper()
+	dry := exec.Command("make", append([]string{"--dry-run"}, args...)...)
+	dry.Dir = checkout
+	if out, err := dry.CombinedOutput(); err != nil {
+		t.Errorf("make %v: %v\n%s", args, err, out)
+	}
+}
+
+// serveAndStop starts the server on a free port, waits for its line and ends it.
+func serveAndStop(t *testing.T, binary string, args []string) {
+	t.Helper()
+	command := exec.Command(binary, append(args, "--addr", "127.0.0.1:0")...)
+	out, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	stuck := time.AfterFunc(patience, func() { _ = command.Process.Kill() })
+	defer stuck.Stop()
+	if line, err := bufio.NewReader(out).ReadString('\n'); !strings.Contains(line, "listening on http://localhost:") {
+		t.Errorf("%v: the server said %q, %v", args, line, err)
+	}
+	if err := command.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Error(err)
+	}
+	if err := command.Wait(); err != nil {
+		t.Errorf("%v: the server ended with %v", args, err)
+	}
+}
+
+// TestReadmePage opens the page that the README shows, in two windows and from another
+// origin, with nothing changed but the server's address.
+func TestReadmePage(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	pages := blocks(readme(t), "html")
+	if len(pages) != 1 {
+		t.Fatalf("the README has %d pages, want 1", len(pages))
+	}
+	html := strings.ReplaceAll(pages[0], "https://calls.example", s.url)
+	if html == pages[0] {
+		t.Fatal("the README's page does not name a server")
+	}
+	callEachOther(t, func(string) string { return "<!DOCTYPE html>" + html })
+}
+
+// TestReadmeLinks follows every link into the checkout.
+func TestReadmeLinks(t *testing.T) {
+	links := regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllStringSubmatch(readme(t), -1)
+	for _, link := range links {
+		if strings.Contains(link[1], "://") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(checkout, link[1])); err != nil {
+			t.Errorf("the README links to %s: %v", link[1], err)
+		}
+	}
+	if len(links) < 10 {
+		t.Errorf("found %d links, want the map of the code", len(links))
+	}
+}
