@@ -3,6 +3,7 @@
 GO           ?= go
 PORT         ?= 8080
 RUNS         ?= 1
+VERSION      ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 BROTLI       ?= 11
 # What a page may load, in bytes of brotli.
 SIZE_BUDGET  ?= 1350000
@@ -19,7 +20,7 @@ help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: bundle ## build bin/expressrtc, one self-contained file
-	$(GO) build -trimpath -ldflags="-s -w" -o bin/expressrtc ./server
+	$(GO) build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/expressrtc ./server
 
 bundle: # the SDK and the pages, compressed, where the server embeds them
 	$(GO) run ./server/web/bundle -q $(BROTLI)
