@@ -99,11 +99,11 @@ func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err := printLine(stdout, "listening on "+address(ln)); err != nil {
 		return errors.Join(err, ln.Close())
 	}
-	return serveUntil(ctx, server, ln)
+	return serveUntil(ctx, server, ln, stopTimeout)
 }
 
-// serveUntil serves until ctx ends, then stops in order.
-func serveUntil(ctx context.Context, server *web.Server, ln net.Listener) error {
+// serveUntil serves until ctx ends, then stops in order and within patience.
+func serveUntil(ctx context.Context, server *web.Server, ln net.Listener, patience time.Duration) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(ln) }()
 	select {
@@ -111,9 +111,13 @@ func serveUntil(ctx context.Context, server *web.Server, ln net.Listener) error 
 		return err
 	case <-ctx.Done():
 	}
-	patience, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	stopping, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	return server.Shutdown(patience)
+	err := server.Shutdown(stopping)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil // what was still open is closed by force: a stop like any other
+	}
+	return err
 }
 
 // address is the URL to open in a browser of this machine.

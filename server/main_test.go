@@ -18,6 +18,7 @@ import (
 	"github.com/coder/websocket"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/web"
 )
 
 // started is a server that run started on a free port.
@@ -86,6 +87,41 @@ func TestServeUntilSignal(t *testing.T) {
 	}
 	if err := <-s.done; err != nil {
 		t.Errorf("ended with %v", err)
+	}
+}
+
+// Browsers open connections in advance and leave them unused.
+func TestStopDoesNotWaitForIdleConnections(t *testing.T) {
+	server, err := web.New(web.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- serveUntil(ctx, server, ln, 50*time.Millisecond) }()
+	unused, err := net.Dial("tcp", ln.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unused.Close()
+	if _, err := io.WriteString(unused, "GET "); err != nil { // so that it is accepted
+		t.Fatal(err)
+	}
+	if response, err := http.Get("http://" + ln.Addr().String() + "/healthz"); err != nil {
+		t.Fatal(err)
+	} else {
+		response.Body.Close()
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Errorf("ended with %v", err)
+	}
+	if _, err := unused.Read(make([]byte, 1)); err == nil {
+		t.Error("the unused connection is still open")
 	}
 }
 

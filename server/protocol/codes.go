@@ -27,7 +27,7 @@ const (
 	CodeRoomIDEmpty   Code = 1002011
 	CodeRoomIDInvalid Code = 1002012
 	CodeRoomIDTooLong Code = 1002013
-	// CodeDifferentUser: this connection logged in as another user before.
+	// CodeDifferentUser: this connection is in a room as another user.
 	CodeDifferentUser Code = 1002018
 	// CodeRoomFull: the room has as many members as its first one allowed, or as the server allows.
 	CodeRoomFull Code = 1002034

@@ -50,7 +50,8 @@
 // A session carries one stream from one sender to one receiver. The server opens it
 // at both ends with session.open, which tells each its [Role]; the sender always
 // makes the offer. Descriptions and candidates pass through the server unread.
-// Whoever ends it sends session.close; the other end gets the same message.
+// Whoever ends it sends session.close; the other end gets the same message. Both know it
+// by one id; only a connection that plays its own stream has an id for each of its parts.
 //
 // A stream may be played before anybody publishes it: the reply says found=false,
 // and session.open follows when it appears. A player whose session ended because

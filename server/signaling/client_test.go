@@ -64,12 +64,17 @@ func bubble(t *testing.T, c Config, test func(*site)) {
 		s := &site{t: t, server: New(c), wire: wire}
 		s.http.Transport = &http.Transport{DialContext: wire.dial, DisableKeepAlives: true}
 		web := &http.Server{Handler: s.server}
-		go web.Serve(wire)
+		go func() {
+			if err := web.Serve(wire); !errors.Is(err, http.ErrServerClosed) {
+				t.Error(err)
+			}
+		}()
 		defer func() { // also when the test ends early
 			if err := s.server.Shutdown(context.Background()); err != nil {
 				t.Error(err)
 			}
 			web.Close()
+			synctest.Wait()
 		}()
 		test(s)
 	})
