@@ -1,21 +1,26 @@
 // How the tests look and listen: put into every page, after recorder.js.
 Object.assign(globalThis.e2e, (() => {
+	const canvas = new OffscreenCanvas(64, 48);
+	const context = canvas.getContext("2d", { willReadFrequently: true });
+
+	// pixels is what the video shows at this moment: nothing is black.
+	function pixels(video) {
+		context.clearRect(0, 0, 64, 48);
+		context.drawImage(video, 0, 0, 64, 48);
+		return context.getImageData(0, 0, 64, 48).data;
+	}
+
 	// frame resolves with the pixels of the video's next frame.
 	function frame(video) {
-		const canvas = new OffscreenCanvas(64, 48);
-		const context = canvas.getContext("2d", { willReadFrequently: true });
-		return new Promise((resolve) => video.requestVideoFrameCallback(() => {
-			context.drawImage(video, 0, 0, 64, 48);
-			resolve(context.getImageData(0, 0, 64, 48).data);
-		}));
+		return new Promise((resolve) => video.requestVideoFrameCallback(() => resolve(pixels(video))));
 	}
 
 	// spread is how far the brightest pixel is from the darkest: 0 for one colour.
-	function spread(pixels) {
+	function spread(colours) {
 		let low = 255, high = 0;
-		for (let i = 1; i < pixels.length; i += 4) {
-			low = Math.min(low, pixels[i]);
-			high = Math.max(high, pixels[i]);
+		for (let i = 1; i < colours.length; i += 4) {
+			low = Math.min(low, colours[i]);
+			high = Math.max(high, colours[i]);
 		}
 		return high - low;
 	}
@@ -33,11 +38,12 @@ Object.assign(globalThis.e2e, (() => {
 		}
 	}
 
-	// seesBlack resolves once the video shows one dark colour.
+	// seesBlack resolves once the video shows one dark colour, or nothing.
 	async function seesBlack(video) {
 		for (;;) {
-			const pixels = await frame(video);
-			if (spread(pixels) < 16 && pixels[1] < 32) return true;
+			const seen = pixels(video);
+			if (spread(seen) < 32 && seen[1] < 32) return true;
+			await new Promise(requestAnimationFrame);
 		}
 	}
 
