@@ -97,15 +97,16 @@ func (p *Peer) Close() {
 // Done is closed when the connection is released.
 func (p *Peer) Done() <-chan struct{} { return p.done }
 
-// post queues f for run; after Close it is dropped.
-func (p *Peer) post(f func()) {
+// post queues f for run. It is dropped, and false, after Close or when too much waits.
+func (p *Peer) post(f func()) bool {
 	p.mu.Lock()
-	full := len(p.posts) >= maxInbox
-	if !p.closed && !full {
-		p.posts = append(p.posts, f)
+	defer p.mu.Unlock()
+	if p.closed || len(p.posts) >= maxInbox {
+		return false
 	}
-	p.mu.Unlock()
+	p.posts = append(p.posts, f)
 	p.signal()
+	return true
 }
 
 func (p *Peer) signal() {

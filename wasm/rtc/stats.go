@@ -58,7 +58,9 @@ type Report []Stat
 // Stats reads the statistics; nil when there are none. It blocks for the reading.
 func (p *Peer) Stats() Report {
 	reply := make(chan Report, 1)
-	p.post(func() { reply <- p.report() })
+	if !p.post(func() { reply <- p.report() }) {
+		return nil
+	}
 	select {
 	case r := <-reply:
 		return r
