@@ -103,7 +103,18 @@ func (e *Engine) log(level, line string) { e.cfg.Log(level, line) }
 func (e *Engine) logf(format string, args ...any) { e.log("warn", fmt.Sprintf(format, args...)) }
 
 // emitLocked queues an event. The lock makes the order of events the order of what happened.
-func (e *Engine) emitLocked(ev Event) { e.cfg.Emit(ev) }
+func (e *Engine) emitLocked(ev Event) {
+	if e.destroyed && silencedByDestroy[ev.Name] {
+		return
+	}
+	e.cfg.Emit(ev)
+}
+
+// silencedByDestroy are the events that a page no longer hears once it has destroyed
+// the engine; roomStateChanged still tells of the logout.
+var silencedByDestroy = map[string]bool{
+	"roomStateUpdate": true, "publisherStateUpdate": true, "playerStateUpdate": true,
+}
 
 // connectLocked makes the connection to the server if there is none.
 func (e *Engine) connectLocked() *signaling.Client {
