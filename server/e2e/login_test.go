@@ -154,6 +154,8 @@ func TestDestroyEngine(t *testing.T) {
 	p.wants("value", nil, `zg.destroyEngine()`)
 	watcher.await("roomUserUpdate", "room", "DELETE", list(user("anna")))
 	p.await("roomStateChanged", "room", "LOGOUT", 0, "")
+	p.never("roomStateUpdate", "room", "DISCONNECTED") // of the rest the page hears no more
+	p.never("publisherStateUpdate", map[string]any{"state": "NO_PUBLISH"})
 	p.wants("value", []string{"ended", "ended"}, `tracks.map((track) => track.readyState)`)
 	p.wants("value", 0, `document.querySelectorAll("video").length`)
 	p.wants("thrown", map[string]any{"Error": "ZegoExpressEngine has been destroyed."}, `zg.destroyEngine()`)
