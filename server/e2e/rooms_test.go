@@ -121,7 +121,7 @@ func TestPlayBeforePublish(t *testing.T) {
 }
 
 func TestOnlineCountComesWithEachHeartbeat(t *testing.T) {
-	s := newSite(t, signaling.Config{Heartbeat: 300 * time.Millisecond})
+	s := newSite(t, signaling.Config{Heartbeat: 2 * time.Second})
 	a := s.page(usual, "anna")
 	a.login("hall")
 	a.await("roomOnlineUserCountUpdate", "hall", 1) // at login
