@@ -32,10 +32,10 @@ run: build ## build and start a call on http://localhost:8080 (PORT=… for anot
 
 test: test-native test-js e2e ## run all tests; installs Chromium where it is missing and may be
 
-test-native: # everything that needs no browser, under the race detector
+test-native: node # everything that needs no browser, under the race detector
 	$(GO) test -race -count=1 $(NATIVE)
 
-test-js: # what is compiled for the browser only, under node
+test-js: node # what is compiled for the browser only, under node
 	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media
 
 e2e: bundle chromium ## run the browser tests (RUNS=10 for ten times in a row)
@@ -68,8 +68,15 @@ fmt: ## format the code
 clean: ## remove what was built
 	rm -rf bin/expressrtc server/web/dist/[!.]* server/web/dist/.quality
 
+# What the tests need beside Go: installed where it is missing and we may.
 chromium:
-	@if command -v chromium >/dev/null || [ -n "$$CHROMIUM" ]; then :; \
-	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; \
-	else echo "The browser tests need Chromium: install Debian's package chromium (sudo apt-get install chromium), or set CHROMIUM to a browser's path."; exit 1; fi
+	@[ -n "$$CHROMIUM" ] || $(call need,chromium,chromium,the browser tests)
+
+.PHONY: node
+node:
+	@$(call need,node,nodejs,the tests of what is compiled for the browser)
+
+need = command -v $(1) >/dev/null || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2) >/dev/null; \
+	else echo "make: $(1) is missing, which $(3) need: install Debian's package $(2) (sudo apt-get install $(2))"; exit 1; fi; }
