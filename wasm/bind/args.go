@@ -166,6 +166,20 @@ func opt[T any](c call, i int) T {
 	return into
 }
 
+// pick is as opt, but sees the named fields only: pages hang elements and whatever else
+// into such objects, cycles included.
+func pick[T any](c call, i int, names ...any) T {
+	var into T
+	text, err := jsx.Call(jsx.Global("JSON"), "stringify", c.value(i), names)
+	if err == nil {
+		err = json.Unmarshal([]byte(jsx.String(text)), &into)
+	}
+	if err != nil {
+		c.refuse(i, fieldError(err))
+	}
+	return into
+}
+
 // decode reads argument i into what into points to.
 func (c call) decode(i int, into any) {
 	if t := c.value(i).Type(); t != safejs.TypeObject {

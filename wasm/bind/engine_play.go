@@ -52,7 +52,7 @@ func (c call) playOption(i int) engine.PlayOption {
 	if !c.isObject(i) {
 		return engine.PlayOption{NotObject: true}
 	}
-	return opt[engine.PlayOption](c, i)
+	return pick[engine.PlayOption](c, i, "video", "audio", "streamParams")
 }
 
 // handView gives the page a wrapper of its own over the stream's one viewer.

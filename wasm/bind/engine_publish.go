@@ -77,5 +77,5 @@ func (c call) publishOption(i int) engine.PublishOption {
 	if !c.isObject(i) {
 		return engine.PublishOption{NotObject: true}
 	}
-	return opt[engine.PublishOption](c, i)
+	return pick[engine.PublishOption](c, i, "streamParams", "extraInfo", "videoCodec", "roomID", "inspectFlag")
 }

@@ -40,7 +40,7 @@ func (c call) user(i int) engine.LoginUser {
 	if !c.isObject(i) {
 		return engine.LoginUser{}
 	}
-	u := opt[engine.LoginUser](c, i)
+	u := pick[engine.LoginUser](c, i, "userID", "userName")
 	u.Given = true
 	return u
 }
@@ -50,5 +50,5 @@ func (c call) roomConfig(i int) engine.RoomConfig {
 	if !c.isObject(i) {
 		return engine.RoomConfig{}
 	}
-	return opt[engine.RoomConfig](c, i)
+	return pick[engine.RoomConfig](c, i, "userUpdate", "maxMemberCount")
 }

@@ -18,6 +18,20 @@ func (t *Text) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Truth is a field that counts as JavaScript takes it in an if.
+type Truth bool
+
+// UnmarshalJSON takes any value.
+func (t *Truth) UnmarshalJSON(data []byte) error {
+	switch string(data) {
+	case "false", "null", "0", `""`:
+		*t = false
+	default:
+		*t = true
+	}
+	return nil
+}
+
 // LoginUser is loginRoom's third argument; Given is false for null or no object.
 type LoginUser struct {
 	Given    bool            `json:"-"`
@@ -39,7 +53,7 @@ func (u LoginUser) name() (name string, ok bool) {
 
 // RoomConfig is the contract's ZegoRoomConfig. MaxMemberCount is checked, so it comes raw.
 type RoomConfig struct {
-	UserUpdate     bool            `json:"userUpdate"`
+	UserUpdate     Truth           `json:"userUpdate"`
 	MaxMemberCount json.RawMessage `json:"maxMemberCount"`
 }
 

@@ -81,6 +81,7 @@ func TestPublishArguments(t *testing.T) {
 		"no stream":      {given("t"), "", engine.PublishOption{}, 1103001},
 		"foreign stream": {given("t"), "x", engine.PublishOption{}, 1103044},
 		"option":         {given("t"), local.ID(), engine.PublishOption{NotObject: true}, 1103001},
+		"inspect flag":   {given("t"), local.ID(), engine.PublishOption{InspectFlag: json.RawMessage(`"1"`)}, 1103001},
 		"codec":          {given("t"), local.ID(), engine.PublishOption{Codec: &engine.Text{}}, 1103001},
 	} {
 		_, err := p.StartPublishingStream(c.id, c.local, c.option)

@@ -24,6 +24,7 @@ const (
 	codeMessageFailed Code = 1009010
 	codeTooOften      Code = 1009015
 
+	codePublishInner    Code = 1003099
 	codePublishParam    Code = 1103001
 	codeNoGetUserMedia  Code = 1103002
 	codeScreenFailed    Code = 1103010
@@ -38,6 +39,8 @@ const (
 	codeOverConstrained Code = 1103066
 
 	codePublisherGone Code = 1004020
+	codePlayInner     Code = 1004099
+	codePlayLimit     Code = 1104045
 	codePlayParam     Code = 1104001
 	codePlayICE       Code = 1104028
 	codePlayRetry     Code = 1104031
@@ -98,6 +101,8 @@ var texts = map[Code]string{
 	codeNotReadable:              "NotReadableError: the device is in use by another program",
 	codeOverConstrained:          "OverconstrainedError: no device can do what was asked",
 	codePublisherGone:            "the publisher of this stream is gone; it plays on when the stream is back",
+	codePlayInner:                "the server could not do it",
+	codePlayLimit:                "too many streams are played: stop one first",
 	codePlayParam:                "play param error",
 	codePlayICE:                  "the media connection failed; it is being restored",
 	codePlayRetry:                "playing was given up after the retry time",

@@ -98,6 +98,15 @@ func New(cfg Config) *Engine {
 	return e
 }
 
+// stopTimers stops those that there are.
+func stopTimers(timers ...*time.Timer) {
+	for _, t := range timers {
+		if t != nil {
+			t.Stop()
+		}
+	}
+}
+
 func (e *Engine) log(level, line string) { e.cfg.Log(level, line) }
 
 func (e *Engine) logf(format string, args ...any) { e.log("warn", fmt.Sprintf(format, args...)) }

@@ -75,12 +75,16 @@ func (e *Engine) failLoginLocked(r *room, err *Error) {
 func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUser, cfg RoomConfig) error {
 	result := make(chan error, 1)
 	e.mu.Lock()
+	if e.rooms[r.id] != r { // logged out since: nobody would settle it
+		e.mu.Unlock()
+		return shapeMsg.error(codeCancelLogin, "")
+	}
 	name, _ := user.name()
 	limit, _ := cfg.maxMembers()
 	e.user = protocol.User{ID: protocol.UserID(user.UserID.S), Name: name}
 	r.login = protocol.RoomLogin{
 		Version: protocol.Version, App: e.app, Room: r.id, User: e.user,
-		Token: token, Users: cfg.UserUpdate, MaxMembers: limit,
+		Token: token, Users: bool(cfg.UserUpdate), MaxMembers: limit,
 	}
 	r.settle = func(err error) {
 		r.settle = func(error) {}

@@ -10,15 +10,32 @@ import (
 	"expressrtc/wasm/media"
 )
 
-// PlayOption is the contract's ZegoWebPlayOption as far as it is understood.
+// PlayOption is the contract's ZegoWebPlayOption as far as it is understood. The kinds
+// are checked, so they come raw.
 type PlayOption struct {
-	Video *bool `json:"video"`
-	Audio *bool `json:"audio"`
+	Video        json.RawMessage `json:"video"`
+	Audio        json.RawMessage `json:"audio"`
+	StreamParams *Text           `json:"streamParams"`
 	// NotObject is set by whoever decodes an argument that is no object.
 	NotObject bool `json:"-"`
 }
 
-func off(wanted *bool) bool { return wanted != nil && !*wanted }
+func off(wanted json.RawMessage) bool { return string(wanted) == "false" }
+
+func (o *PlayOption) check() *Error {
+	if o.NotObject {
+		return shapePlay.error(codePlayParam, "playOption must be object")
+	}
+	for _, kind := range []json.RawMessage{o.Video, o.Audio} {
+		if s := string(kind); s != "" && s != "null" && s != "true" && s != "false" {
+			return shapePlay.error(codePlayParam, "video and audio must be boolean")
+		}
+	}
+	if o.StreamParams != nil && !o.StreamParams.OK {
+		return shapePlay.error(codePlayParam, "streamParams must be string")
+	}
+	return nil
+}
 
 // player is one stream that the page plays.
 type player struct {
@@ -80,9 +97,10 @@ func (e *Engine) checkPlayLocked(id Text, option PlayOption) error {
 	if err := checkStreamID(id, shapePlay); err != nil {
 		return err
 	}
+	if err := option.check(); err != nil {
+		return err
+	}
 	switch {
-	case option.NotObject:
-		return shapePlay.error(codePlayParam, "playOption must be object")
 	case e.roomLocked("") == nil:
 		return shapePlay.error(codeNotLogin, "")
 	case e.players[protocol.StreamID(id.S)] != nil:
@@ -153,7 +171,7 @@ func (e *Engine) onPlayReplyLocked(p *player, body json.RawMessage, err error) {
 		e.setPlayerLocked(p, playRequesting, codeNobody)
 	case refused(err):
 		e.log("error", fmt.Sprintf("startPlayingStream %q: %v", p.id, err))
-		e.endPlayerLocked(p, codeOf(err), err.Error())
+		e.endPlayerLocked(p, playCode(err), err.Error())
 	case p.room.lost || !e.client.Up():
 		e.setPlayerLocked(p, playRequesting, codeNetworkBroken) // coming back asks again
 	default:
@@ -161,9 +179,22 @@ func (e *Engine) onPlayReplyLocked(p *player, body json.RawMessage, err error) {
 	}
 }
 
+// playCode is the code of a refusal; some mean something else where a stream is played.
+func playCode(err error) Code {
+	switch code := codeOf(err); code {
+	case protocol.CodeInternal:
+		return codePlayInner
+	case protocol.CodeTooManyStreams:
+		return codePlayLimit
+	default:
+		return code
+	}
+}
+
 // retryPlayLocked asks again after a second.
 func (e *Engine) retryPlayLocked(p *player, code Code) {
 	e.setPlayerLocked(p, playRequesting, code)
+	stopTimers(p.retry)
 	p.retry = e.playerTimerLocked(p, time.Second, func() {
 		if p.session == nil && !p.room.lost {
 			e.requestPlayLocked(p)
@@ -178,7 +209,7 @@ func (e *Engine) takeSessionLocked(p *player, s *session) {
 	if p.session != nil {
 		e.forgetSessionLocked(p.session)
 	}
-	p.session, p.fresh = s, true
+	p.session, p.fresh, p.why = s, true, 0
 }
 
 func (e *Engine) addPlayedTrackLocked(p *player, t *media.Track) {
@@ -193,11 +224,8 @@ func (e *Engine) addPlayedTrackLocked(p *player, t *media.Track) {
 
 // onPlayingLocked: media can flow. The promise resolves before the event is delivered.
 func (e *Engine) onPlayingLocked(p *player) {
-	p.why = 0
-	if p.giveUp != nil {
-		p.giveUp.Stop()
-		p.giveUp = nil
-	}
+	stopTimers(p.giveUp)
+	p.giveUp = nil
 	p.settle(nil)
 	e.setPlayerLocked(p, playing, 0)
 	info := p.room.streams[p.id]
@@ -310,11 +338,7 @@ func (e *Engine) StopPlayingStream(id Text) {
 func (e *Engine) endPlayerLocked(p *player, code Code, data string) {
 	delete(e.players, p.id)
 	close(p.stop)
-	for _, t := range []*time.Timer{p.giveUp, p.retry} {
-		if t != nil {
-			t.Stop()
-		}
-	}
+	stopTimers(p.giveUp, p.retry)
 	if p.session != nil {
 		e.forgetSessionLocked(p.session)
 	}

@@ -21,11 +21,12 @@ const (
 // PublishOption is the contract's ZegoWebPublishOption as far as it is understood;
 // what is checked comes raw.
 type PublishOption struct {
-	StreamParams *Text  `json:"streamParams"`
-	ExtraInfo    *Text  `json:"extraInfo"`
-	Codec        *Text  `json:"videoCodec"`
-	RoomID       string `json:"roomID"`
-	InspectFlag  *int   `json:"inspectFlag"`
+	StreamParams *Text `json:"streamParams"`
+	ExtraInfo    *Text `json:"extraInfo"`
+	Codec        *Text `json:"videoCodec"`
+	RoomID       Text  `json:"roomID"`
+	// InspectFlag is checked only.
+	InspectFlag json.RawMessage `json:"inspectFlag"`
 	// NotObject is set by whoever decodes an argument that is no object.
 	NotObject bool `json:"-"`
 	// VideoCodec is the checked Codec.
@@ -42,7 +43,7 @@ func (o *PublishOption) check() *Error {
 			return shapeResult.error(codePublishParam, "%s must be string", names[i])
 		}
 	}
-	if o.InspectFlag != nil && *o.InspectFlag != 0 && *o.InspectFlag != 1 {
+	if flag := string(o.InspectFlag); flag != "" && flag != "0" && flag != "1" {
 		return shapeResult.error(codePublishParam, "inspectFlag must be 0 or 1")
 	}
 	if o.Codec != nil {
@@ -66,7 +67,9 @@ type publisher struct {
 	option   PublishOption
 	state    StreamState // the last that was told; State "" before the first
 	sessions map[protocol.SessionID]*session
-	giveUp   *time.Timer
+	giveUp   *time.Timer   // nil while it is published
+	retry    *time.Timer   // of an announcement that had no answer
+	began    bool          // measured
 	stop     chan struct{} // closed at the end
 }
 
@@ -89,7 +92,7 @@ func (e *Engine) StartPublishingStream(id Text, localID string, option PublishOp
 	if err := option.check(); err != nil {
 		return false, err
 	}
-	r := e.roomLocked(option.RoomID)
+	r := e.roomLocked(option.RoomID.S)
 	name := protocol.StreamID(id.S)
 	if r == nil || e.publishers[name] != nil {
 		e.log("warn", fmt.Sprintf("startPublishingStream %q: it is being published, or its room is not logged in", name))
@@ -120,10 +123,9 @@ func (e *Engine) publishableLocked(localID string) (*local, *Error) {
 // announceLocked tells the server of the stream; others learn of it with our reply.
 func (e *Engine) announceLocked(p *publisher) {
 	e.setPublisherLocked(p, publishRequesting, 0, "")
+	stopTimers(p.retry)
 	if p.giveUp == nil {
-		p.giveUp = e.publisherTimerLocked(p, e.settings.streamRetry, func() {
-			e.endPublisherLocked(p, codePublishRetry, "")
-		})
+		p.giveUp = e.publisherTimerLocked(p, e.settings.streamRetry, func() { e.giveUpPublishingLocked(p) })
 	}
 	if e.client == nil {
 		return
@@ -151,25 +153,43 @@ func (e *Engine) publisherTimerLocked(p *publisher, d time.Duration, f func()) *
 	})
 }
 
+// giveUpPublishingLocked takes back what the server may have taken without our hearing of it.
+func (e *Engine) giveUpPublishingLocked(p *publisher) {
+	e.tellLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
+	e.endPublisherLocked(p, codePublishRetry, "")
+}
+
 func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 	switch {
 	case err == nil:
-		first := p.state.State != publishing
-		p.giveUp.Stop()
+		stopTimers(p.giveUp)
 		p.giveUp = nil
 		e.setPublisherLocked(p, publishing, 0, "")
-		if first {
+		if !p.began {
+			p.began = true
 			go e.measurePublisher(p)
 		}
 	case refused(err):
 		e.log("error", fmt.Sprintf("startPublishingStream %q: %v", p.id, err))
-		e.endPublisherLocked(p, codeOf(err), publishFailure(err))
+		e.endPublisherLocked(p, publishCode(err), publishFailure(err))
 	case p.room.lost || !e.client.Up():
 		e.setPublisherLocked(p, publishRequesting, codeNetworkBroken, "") // coming back asks again
 	default:
 		e.setPublisherLocked(p, publishRequesting, codeOf(err), "")
-		e.publisherTimerLocked(p, time.Second, func() { e.announceLocked(p) })
+		p.retry = e.publisherTimerLocked(p, time.Second, func() {
+			if !p.room.lost { // coming back asks anyway
+				e.announceLocked(p)
+			}
+		})
 	}
+}
+
+// publishCode is the code of a refusal; what the server failed at has one of its own here.
+func publishCode(err error) Code {
+	if code := codeOf(err); code != protocol.CodeInternal {
+		return code
+	}
+	return codePublishInner
 }
 
 // publishFailure is the extendedData of a refusal.
@@ -199,21 +219,24 @@ func (e *Engine) StopPublishingStream(id Text) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if p := e.publishers[protocol.StreamID(id.S)]; p != nil {
-		e.tellLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
+		if p.announced() {
+			e.tellLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
+		}
 		e.endPublisherLocked(p, 0, "")
 	}
 	return true
 }
 
+// announced reports whether the server was, or is being, told of the stream.
+func (p *publisher) announced() bool { return p.state.State != "" }
+
 // endPublisherLocked releases a publisher. What never began to connect ends silently.
 func (e *Engine) endPublisherLocked(p *publisher, code Code, data string) {
 	delete(e.publishers, p.id)
-	if p.giveUp != nil {
-		p.giveUp.Stop()
-	}
+	stopTimers(p.giveUp, p.retry)
 	close(p.stop)
 	e.dropSessionsLocked(p)
-	if p.state.State != "" || code != 0 {
+	if p.announced() || code != 0 {
 		e.setPublisherLocked(p, noPublish, code, data)
 	}
 }
@@ -245,7 +268,7 @@ func (e *Engine) mute(localID string, apply func(*local), update protocol.Stream
 	}
 	apply(l)
 	for _, p := range e.publishers {
-		if p.local == l && p.state.State == publishing {
+		if p.local == l && p.announced() { // also before the answer: the server takes one after the other
 			update.Room, update.Stream = p.room.id, p.id
 			e.tellLocked(update)
 		}

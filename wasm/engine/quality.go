@@ -125,21 +125,23 @@ func grade(rtt, loss, jitter float64) int {
 	return 4
 }
 
-// span compares an entry with the same one of the reading before.
+// span compares an entry with the same one of the reading before. An entry that is new
+// has counted from nothing since the session was opened.
 type span struct {
 	now, before rtc.Stat
 	seconds     float64
 }
 
-func between(now *rtc.Stat, last rtc.Report) span {
-	s := span{now: *now}
+func (s *session) since(now *rtc.Stat, last rtc.Report) span {
+	began := float64(s.opened.UnixMilli())
+	compared := span{now: *now}
 	for i := range last {
 		if last[i].ID == now.ID {
-			s.before = last[i]
-			s.seconds = (now.Timestamp - last[i].Timestamp) / 1000
+			compared.before, began = last[i], last[i].Timestamp
 		}
 	}
-	return s
+	compared.seconds = max(0, now.Timestamp-began) / 1000
+	return compared
 }
 
 // rate is the growth a second of a counter.

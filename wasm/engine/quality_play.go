@@ -45,11 +45,11 @@ func (q *PlayQuality) read(s *session, total *decoded) {
 	var lost int64
 	var arrived uint64
 	if in := r.Find("inbound-rtp", "video"); in != nil {
-		q.readVideo(r, between(in, last), total)
+		q.readVideo(r, s.since(in, last), total)
 		lost, arrived = lost+max(in.PacketsLost, 0), arrived+in.PacketsReceived
 	}
 	if in := r.Find("inbound-rtp", "audio"); in != nil {
-		q.readAudio(r, between(in, last), total)
+		q.readAudio(r, s.since(in, last), total)
 		lost, arrived = lost+max(in.PacketsLost, 0), arrived+in.PacketsReceived
 	}
 	if r != nil {

@@ -25,7 +25,7 @@ func (e *Engine) measurePublisher(p *publisher) {
 func (e *Engine) tellPublishQuality(p *publisher, q *PublishQuality) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.publishers[p.id] != p {
+	if e.publishers[p.id] != p || p.state.State != publishing {
 		return
 	}
 	q.Video.MuteState = muteState(p.local.videoMuted)
@@ -44,10 +44,10 @@ func (q *PublishQuality) add(s *session) {
 		q.CurrentRTT = max(q.CurrentRTT, pair.CurrentRTT)
 	}
 	if out := r.Find("outbound-rtp", "video"); out != nil {
-		q.addVideo(r, between(out, last), r.Find("remote-inbound-rtp", "video"))
+		q.addVideo(r, s.since(out, last), r.Find("remote-inbound-rtp", "video"))
 	}
 	if out := r.Find("outbound-rtp", "audio"); out != nil {
-		q.addAudio(r, between(out, last), r.Find("remote-inbound-rtp", "audio"))
+		q.addAudio(r, s.since(out, last), r.Find("remote-inbound-rtp", "audio"))
 	}
 }
 

@@ -46,9 +46,7 @@ func newRoom(id protocol.RoomID) *room {
 }
 
 func (r *room) stopTimers() {
-	for _, t := range r.timers {
-		t.Stop()
-	}
+	stopTimers(r.timers...)
 	r.timers = nil
 }
 

@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
@@ -12,6 +13,7 @@ import (
 // session is this end of one media session: a publisher's or a player's.
 type session struct {
 	open      protocol.SessionOpen
+	opened    time.Time
 	peer      *rtc.Peer
 	publisher *publisher
 	player    *player
@@ -81,7 +83,7 @@ func (e *Engine) tellLocked(b protocol.Body) {
 }
 
 func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
-	s := &session{open: open}
+	s := &session{open: open, opened: time.Now()}
 	if open.Role == protocol.Send {
 		s.publisher = e.publishers[open.Stream]
 	} else {

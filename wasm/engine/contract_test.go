@@ -1,0 +1,110 @@
+//go:build !js
+
+package engine_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"expressrtc/wasm/engine"
+)
+
+// TestMuteBeforeTheAnswer: the others see a stream as it is, also when it is muted
+// between its announcement and the server's answer.
+func TestMuteBeforeTheAnswer(t *testing.T) {
+	server := newServer(t)
+	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	a.mustLogin("room")
+	b.mustLogin("room")
+	local := a.publish("s1")
+	a.MutePublishStreamVideo(local.ID(), true) // the request for s1 is under way
+	a.await(`"PUBLISHING"`)
+	b.play("s1")
+	b.await("remoteCameraStatusUpdate", "MUTE")
+}
+
+// TestMuteBeforePublishing lasts.
+func TestMuteBeforePublishing(t *testing.T) {
+	server := newServer(t)
+	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	b.mustLogin("room")
+	// Publishing waits for the login, so the announcement comes last.
+	go func() { _ = a.login("room") }()
+	a.await("LOGINING")
+	local := a.publish("s1")
+	a.MutePublishStreamAudio(local.ID(), true)
+	a.await(`"PUBLISHING"`)
+	b.play("s1")
+	b.await("remoteCameraStatusUpdate", "OPEN")
+	b.await("remoteMicStatusUpdate", "MUTE")
+}
+
+// TestOneMeasureAfterReconnecting: quality comes in its interval, however often the
+// connection was lost.
+func TestOneMeasureAfterReconnecting(t *testing.T) {
+	server := newRestartable(t)
+	p := newPage(t, "http://"+server.address, "a")
+	p.mustLogin("room")
+	p.publish("s1")
+	p.await(`"PUBLISHING"`)
+	server.kill()
+	server.start()
+	p.await(`"PUBLISH_REQUESTING"`)
+	p.await(`"PUBLISHING"`)
+	p.await("publishQualityUpdate")
+	first := time.Now()
+	p.await("publishQualityUpdate")
+	if apart := time.Since(first); apart < 2500*time.Millisecond {
+		t.Errorf("two updates are %v apart, want 3 s", apart)
+	}
+}
+
+// TestFirstQualityHasFigures: also the first update counts from somewhere.
+func TestFirstQualityHasFigures(t *testing.T) {
+	server := newServer(t)
+	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	a.mustLogin("room")
+	b.mustLogin("room")
+	a.publish("s1")
+	b.play("s1")
+	line := b.await("playQualityUpdate")
+	var stats struct {
+		Video struct{ VideoBitrate float64 }
+	}
+	if err := json.Unmarshal([]byte(line[strings.Index(line, "{"):]), &stats); err != nil {
+		t.Fatal(err)
+	}
+	if stats.Video.VideoBitrate <= 0 {
+		t.Errorf("the first update has no bitrate: %s", line)
+	}
+}
+
+// TestPlayArguments has what is wrong with options.
+func TestPlayArguments(t *testing.T) {
+	server := newServer(t)
+	p := newPage(t, server.URL, "a")
+	p.mustLogin("room")
+	raw := func(s string) json.RawMessage { return json.RawMessage(s) }
+	for name, option := range map[string]engine.PlayOption{
+		"no object":      {NotObject: true},
+		"video text":     {Video: raw(`"true"`)},
+		"audio number":   {Audio: raw("1")},
+		"params no text": {StreamParams: &engine.Text{}},
+	} {
+		if _, err := p.StartPlayingStream(context.Background(), given("s1"), option); codeIn(err) != 1104001 {
+			t.Errorf("%s: %v, want code 1104001", name, err)
+		}
+	}
+}
+
+func TestUserUpdateAsJavaScriptTakesIt(t *testing.T) {
+	for text, want := range map[string]engine.Truth{"true": true, "1": true, `"yes"`: true, "{}": true, "false": false, "0": false, "null": false, `""`: false} {
+		var config engine.RoomConfig
+		if err := json.Unmarshal([]byte(`{"userUpdate":`+text+`}`), &config); err != nil || config.UserUpdate != want {
+			t.Errorf("userUpdate %s is %v, %v, want %v", text, config.UserUpdate, err, want)
+		}
+	}
+}
