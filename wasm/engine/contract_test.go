@@ -82,6 +82,25 @@ func TestFirstQualityHasFigures(t *testing.T) {
 	}
 }
 
+// TestPlayNothingOfAStream: who leaves out the only kind that a stream has plays all the same.
+func TestPlayNothingOfAStream(t *testing.T) {
+	server := newServer(t)
+	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	a.mustLogin("room")
+	b.mustLogin("room")
+	a.publish("s1") // picture alone
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	stream, err := b.StartPlayingStream(ctx, given("s1"), engine.PlayOption{Video: json.RawMessage("false")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tracks := stream.Tracks(); len(tracks) != 0 {
+		t.Errorf("it has %d tracks", len(tracks))
+	}
+	b.await("playerStateUpdate", `"PLAYING"`)
+}
+
 // TestPlayArguments has what is wrong with options.
 func TestPlayArguments(t *testing.T) {
 	server := newServer(t)

@@ -180,6 +180,13 @@ func (p *Peer) offer() error {
 	if err := p.addTracks(); err != nil {
 		return fmt.Errorf("adding tracks: %w", err)
 	}
+	if len(p.pc.GetTransceivers()) == 0 {
+		// The receiver wants nothing of what there is. Without anything to carry, the two
+		// would never connect, and the receiver would wait for that.
+		if _, err := p.pc.CreateDataChannel("nothing", nil); err != nil {
+			return fmt.Errorf("adding a channel: %w", err)
+		}
+	}
 	d, err := p.pc.CreateOffer(nil)
 	if err != nil {
 		return fmt.Errorf("making an offer: %w", err)

@@ -52,7 +52,8 @@ func (p *Peer) watch() {
 }
 
 func (p *Peer) onState(s State) {
-	if s == Connected && p.cfg.Open.Role == protocol.Receive && !p.hooks.track {
+	awaited := len(p.pc.GetTransceivers()) > 0
+	if s == Connected && p.cfg.Open.Role == protocol.Receive && awaited && !p.hooks.track {
 		p.hooks.connected = true
 		return
 	}
