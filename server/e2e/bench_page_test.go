@@ -63,6 +63,9 @@ type benchPage struct {
 func visitPage(b *testing.B, url string, cache chromedp.ContextOption, slow *network.Conditions) *benchPage {
 	b.Helper()
 	ctx, cancel := chromedp.NewContext(browserOf(b, usual), cache)
+	if err := chromedp.Do(ctx); err != nil { // the page lives as long as this context
+		b.Fatal(err)
+	}
 	p := &benchPage{b, ctx, cancel}
 	steps := []chromedp.Action[chromedp.Void]{chromedp.Navigate(url)}
 	if slow != nil {
