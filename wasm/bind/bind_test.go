@@ -239,6 +239,9 @@ func TestEngineOnAndOff(t *testing.T) {
 	said := captureConsole(t)
 	tables = newTables()
 	got := jsx.String(page(t, `
+		const network = [];
+		globalThis.addEventListener = name => network.push(name);
+		globalThis.removeEventListener = name => network.push("no " + name);
 		get(1, "new", 1, "", undefined, {scriptOrigin: "http://localhost"});
 		const f = () => {}, all = [
 			get(1, "on", "roomStateUpdate", f), get(1, "on", "roomStateUpdate", 5), get(1, "on", "hallStateUpdate", f),
@@ -249,8 +252,8 @@ func TestEngineOnAndOff(t *testing.T) {
 		get(1, "on", "nope", f);
 		all.push(await alerts);
 		get(1, "destroyEngine");
-		return all.map(show).join()`))
-	want := `true,false,false,true,true,false,false,"3.12.0",undefined,undefined,"on('nope'): no such event, or no function was given"`
+		return all.concat(network).map(show).join()`))
+	want := `true,false,false,true,true,false,false,"3.12.0",undefined,undefined,"on('nope'): no such event, or no function was given","online","no online"`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}

@@ -22,6 +22,8 @@ type instance struct {
 	engine *engine.Engine
 	events *emitter
 	view   *media.View
+	// stopListening ends what an engine hears of the browser; nil for others.
+	stopListening func()
 
 	mu      sync.Mutex
 	verbose bool
@@ -37,6 +39,9 @@ func (in *instance) close() {
 	in.cancel()
 	if in.events != nil {
 		in.events.close()
+	}
+	if in.stopListening != nil {
+		in.stopListening()
 	}
 }
 

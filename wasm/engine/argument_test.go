@@ -95,6 +95,12 @@ func TestPublishArguments(t *testing.T) {
 	if p.StopPublishingStream(engine.Text{}) || !p.StopPublishingStream(given("somebody's")) {
 		t.Error("stopPublishingStream is false only for what is no id")
 	}
+	if err := p.LogoutRoom(nil); err != nil {
+		t.Fatal(err)
+	}
+	if ok, err := p.StartPublishingStream(given("s"), local.ID(), engine.PublishOption{}); ok || err != nil {
+		t.Errorf("just after a logout: %v, %v, want false", ok, err)
+	}
 }
 
 func TestErrorShapes(t *testing.T) {

@@ -50,6 +50,7 @@ type Engine struct {
 	mu         sync.Mutex
 	destroyed  bool
 	client     *signaling.Client // while there is a room
+	reached    bool              // a connection stood once
 	generation int               // of client: what an old one still says is not heard
 	user       protocol.User
 	rooms      map[protocol.RoomID]*room

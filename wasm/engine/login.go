@@ -158,6 +158,8 @@ func (e *Engine) onLoginLocked(r *room, body json.RawMessage, err error) {
 		// No answer on a connection that stands. Without one, onUp asks again.
 		e.afterLocked(r, loginDelay(r.tries), func() {
 			if e.client.Up() {
+				// The server may have taken us in, and would not do so twice.
+				e.tellLocked(protocol.RoomLogout{Room: r.id})
 				e.requestLoginLocked(r)
 			}
 		})

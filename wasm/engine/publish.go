@@ -79,7 +79,7 @@ type publisher struct {
 func (e *Engine) StartPublishingStream(id Text, localID string, option PublishOption) (bool, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if len(e.rooms) == 0 && e.client == nil {
+	if len(e.rooms) == 0 && !e.reached {
 		return false, shapeResult.error(codeNotLogin, "")
 	}
 	if err := checkStreamID(id, shapeResult); err != nil {

@@ -19,6 +19,7 @@ func (e *Engine) onUp(generation int) {
 	if generation != e.generation {
 		return
 	}
+	e.reached = true
 	for _, r := range e.rooms {
 		if r.login.Version != 0 { // its arguments are checked
 			e.requestLoginLocked(r)
@@ -40,6 +41,16 @@ func (e *Engine) onDown(generation int, err error) {
 		} else if r.loggedIn && !r.lost {
 			e.onLostLocked(r)
 		}
+	}
+}
+
+// Wake tries at once to reach a server that was lost: the browser says that the network
+// is back. It does not block.
+func (e *Engine) Wake() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.client != nil {
+		e.client.Wake()
 	}
 }
 

@@ -136,8 +136,8 @@ func (e *Engine) roomLocked(id string) *room {
 
 func (e *Engine) onRoomUsersLocked(m protocol.RoomUsers) {
 	r := e.rooms[m.Room]
-	if r == nil {
-		return
+	if r == nil || !r.loggedIn {
+		return // the answer to the login tells all
 	}
 	for _, u := range m.Users {
 		if m.Change == protocol.Add {
@@ -160,7 +160,7 @@ func (e *Engine) tellUsersLocked(r *room, c protocol.Change, users []protocol.Us
 
 func (e *Engine) onRoomStreamsLocked(m protocol.RoomStreams) {
 	r := e.rooms[m.Room]
-	if r == nil {
+	if r == nil || !r.loggedIn {
 		return
 	}
 	for _, s := range m.Streams {
