@@ -42,6 +42,20 @@ func TestMuteBeforePublishing(t *testing.T) {
 	b.await("remoteMicStatusUpdate", "MUTE")
 }
 
+// TestPlayOwnStream: a page hears of its own camera and microphone what the others hear.
+func TestPlayOwnStream(t *testing.T) {
+	p := newPage(t, newServer(t).URL, "a")
+	p.mustLogin("room")
+	local := p.publish("s1")
+	p.MutePublishStreamAudio(local.ID(), true)
+	p.await(`"PUBLISHING"`)
+	p.play("s1")
+	p.await("remoteCameraStatusUpdate", "OPEN")
+	p.await("remoteMicStatusUpdate", "MUTE")
+	p.MutePublishStreamVideo(local.ID(), true)
+	p.await("remoteCameraStatusUpdate", "MUTE")
+}
+
 // TestOneMeasureAfterReconnecting: quality comes in its interval, however often the
 // connection was lost.
 func TestOneMeasureAfterReconnecting(t *testing.T) {

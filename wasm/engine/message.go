@@ -57,6 +57,9 @@ func (e *Engine) SendCustomCommand(ctx context.Context, room Text, command json.
 	if err != nil {
 		return Sent{}, err
 	}
+	if len(to) == 0 {
+		return Sent{}, nil // sent to everyone of nobody
+	}
 	ids := make([]protocol.UserID, len(to))
 	for i, id := range to {
 		ids[i] = protocol.UserID(id)

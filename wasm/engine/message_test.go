@@ -36,6 +36,9 @@ func TestMessages(t *testing.T) {
 		}
 		b.await("IMRecvCustomCommand", command)
 	}
+	if _, err := a.SendCustomCommand(ctx, given("room"), json.RawMessage(`"do"`), []string{}); err != nil {
+		t.Errorf("a command to an empty list: %v", err)
+	}
 	for _, line := range append(a.lines(), c.lines()...) {
 		if strings.Contains(line, "IMRecv") {
 			t.Errorf("a sender, or another room, got %s", line)

@@ -228,8 +228,12 @@ func (e *Engine) onPlayingLocked(p *player) {
 	p.giveUp = nil
 	p.settle(nil)
 	e.setPlayerLocked(p, playing, 0)
-	info := p.room.streams[p.id]
-	e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
+	if own := e.publishers[p.id]; own != nil { // the room's list is of the others'
+		e.tellRemoteLocked(p, own.local.videoMuted, own.local.audioMuted)
+	} else {
+		info := p.room.streams[p.id]
+		e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
+	}
 	if !p.began {
 		p.began = true
 		go e.measurePlayer(p)

@@ -259,6 +259,13 @@ func (e *Engine) MutePublishStreamAudio(localID string, mute bool) bool {
 	return e.mute(localID, func(l *local) { l.muteAudio(mute) }, protocol.StreamUpdate{AudioMuted: &mute})
 }
 
+// tellOwnLocked tells a page that plays its own stream what the server tells the others.
+func (e *Engine) tellOwnLocked(p *publisher) {
+	if own := e.players[p.id]; own != nil && own.state.State == playing {
+		e.tellRemoteLocked(own, p.local.videoMuted, p.local.audioMuted)
+	}
+}
+
 func (e *Engine) mute(localID string, apply func(*local), update protocol.StreamUpdate) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -271,6 +278,7 @@ func (e *Engine) mute(localID string, apply func(*local), update protocol.Stream
 		if p.local == l && p.announced() { // also before the answer: the server takes one after the other
 			update.Room, update.Stream = p.room.id, p.id
 			e.tellLocked(update)
+			e.tellOwnLocked(p)
 		}
 	}
 	return true
