@@ -43,6 +43,8 @@ func TestOptionsWithAnythingInThem(t *testing.T) {
 	p.do(`globalThis.ring = {big: 1n, element: document.body}; ring.self = ring;
 		await zg.loginRoom("room", "", {...ring, userID: "anna"}, {...ring, userUpdate: 1, maxMemberCount: 2});
 		globalThis.local = await zg.createStream()`)
+	p.do(`zg.createLocalStreamView(local).play("local", {...ring, mirror: true})`)
+	p.sees("#local video")
 	p.wants("value", true, `zg.startPublishingStream("cam", local, {...ring, roomID: undefined, inspectFlag: 0, extraInfo: "x"})`)
 	p.await("publisherStateUpdate", state("cam", "PUBLISHING", 0))
 	p.wants("thrown", map[string]any{"errorCode": 1103001, "extendedData": anything}, `zg.startPublishingStream("dog", local, {inspectFlag: "1"})`)

@@ -11,21 +11,21 @@ import (
 // viewRows are the methods of a ZegoStreamView.
 var viewRows = []row{
 	{"play", value, func(c call) (any, error) {
-		return nil, c.view.Play(c.value(0), opt[media.ViewOptions](c, 1))
+		return nil, c.view.Play(c.value(0), c.viewOptions(1))
 	}},
 	{"stop", value, func(c call) (any, error) {
 		c.view.Stop()
 		return nil, nil
 	}},
 	{"playVideo", value, func(c call) (any, error) {
-		return nil, c.view.PlayVideo(c.value(0), opt[media.ViewOptions](c, 1))
+		return nil, c.view.PlayVideo(c.value(0), c.viewOptions(1))
 	}},
 	{"stopVideo", value, func(c call) (any, error) {
 		c.view.StopVideo()
 		return nil, nil
 	}},
 	{"playAudio", value, func(c call) (any, error) {
-		c.view.PlayAudio(opt[media.ViewOptions](c, 0))
+		c.view.PlayAudio(c.viewOptions(0))
 		return nil, nil
 	}},
 	{"stopAudio", value, func(c call) (any, error) {
@@ -56,6 +56,14 @@ var viewRows = []row{
 	{"getVideoHeight", value, func(c call) (any, error) { return c.view.VideoHeight(), nil }},
 	{"on", value, func(c call) (any, error) { return c.onView() }},
 	{"off", value, func(c call) (any, error) { return c.view.Off(c.str(0), c.optValue(1)), nil }},
+}
+
+// viewOptions are the options of the play methods; anything but an object is none.
+func (c call) viewOptions(i int) media.ViewOptions {
+	if !c.isObject(i) {
+		return media.ViewOptions{}
+	}
+	return pick[media.ViewOptions](c, i, "mirror", "objectFit", "muted", "enableAutoplayDialog", "clearLastFrame")
 }
 
 // onView adds a listener to a view. What is no function is thrown as an Error.
