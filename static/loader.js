@@ -5,9 +5,9 @@
 // wait in one queue, in their order; how each method answers meanwhile says its kind,
 // which server/web/bundle reads out of the rows of wasm/bind.
 //
-// The bundler puts this file into one function, behind two names:
-//   SDK          {version, wasm, events, classes: {class: {methods, statics}}}, where
-//                methods and statics map a name to its kind
+// The bundler puts this file into one function, behind program.js, ahead.js and two names:
+//   SDK          {version, wasm, events, vendors, classes: {class: {methods, statics}}},
+//                where methods and statics map a name to its kind
 //   defineGo()   runs Go's wasm_exec.js, which defines a few globals
 
 // What wasm_exec.js writes Go's output with, and what Go finds as global.fs.
@@ -68,6 +68,7 @@ class Runtime {
 	queue = []; // calls from before the start
 	pending = new Set(); // promises that only Go will settle
 	streaming = new AbortController();
+	ahead = new AheadSocket();
 
 	constructor(url) {
 		this.url = url;
@@ -77,10 +78,11 @@ class Runtime {
 	async load() {
 		try {
 			this.go = newGo();
-			const response = await download(this.url, this.streaming.signal);
+			const response = await obtain(this.url, this.streaming);
 			const instance = await instantiate(response, this.go.importObject);
 			if (!this.waiting) this.start(instance);
 		} catch (error) {
+			forget();
 			if (!this.waiting) this.fail(error);
 		}
 	}
@@ -110,7 +112,8 @@ class Runtime {
 		this.go.exit = (code) => this.fail(new Error(`the Go program ended with code ${code}`));
 		lend(() => this.go.run(instance).catch((error) => this.fail(error)));
 		delete globalThis[key];
-		if (this.call) this.flush();
+		setTimeout(keep, KEEP_AFTER, this.url);
+		if (this.call) this.ahead.lend(() => this.flush());
 		else this.fail(new Error("the Go program did not start"));
 	}
 
@@ -145,13 +148,17 @@ class Runtime {
 		this.failure = newError(1101002, msg);
 		for (const out of this.pending) out.rej({ ...this.failure });
 		this.queue = [];
+		this.ahead.drop();
 		silence(this.go);
 	}
 
 	// promise calls a method that answers later. Some check at once, and throw.
 	promise(id, method, args) {
 		const out = {};
-		if (!this.call && !this.failure) this.enqueue({ id, method, args, out });
+		if (!this.call && !this.failure) {
+			this.enqueue({ id, method, args, out });
+			if (method === "loginRoom") this.ahead.open(this.queue.find((it) => it.id === id && it.method === "new")?.args);
+		}
 		const answer = this.track(out);
 		if (this.failure) {
 			out.rej({ ...this.failure });
@@ -220,33 +227,6 @@ function silence(go) {
 	go._resume = () => {};
 	for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer);
 	go._scheduledTimeouts.clear();
-}
-
-async function download(url, signal) {
-	const response = await fetch(url, { credentials: "omit", signal });
-	if (!response.ok) throw new Error(`the server answered ${response.status}`);
-	return response;
-}
-
-// downloadNow is the same while the page waits. Such a request cannot answer bytes, but
-// this character set keeps each in a character.
-function downloadNow(url) {
-	const request = new XMLHttpRequest();
-	request.open("GET", url, false);
-	request.overrideMimeType("text/plain; charset=x-user-defined");
-	request.send();
-	if (request.status !== 200) throw new Error(`the server answered ${request.status}`);
-	const text = request.responseText, bytes = new Uint8Array(text.length);
-	for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-	return bytes;
-}
-
-// instantiate compiles while the bytes come in, if the server tells the right type.
-async function instantiate(response, imports) {
-	if (response.headers.get("Content-Type") === "application/wasm") {
-		return (await WebAssembly.instantiateStreaming(response, imports)).instance;
-	}
-	return (await WebAssembly.instantiate(await response.arrayBuffer(), imports)).instance;
 }
 
 // lend runs work with the borrowed globals in place.

@@ -166,14 +166,19 @@ func TestReport(t *testing.T) {
 
 func TestAssemble(t *testing.T) {
 	dir := write(t, "loader.js", "start(SDK, defineGo);\n")
-	got, err := assemble(table{Version: "3.1", Events: []string{"</script>"}}, filepath.Join(dir, "loader.js"))
+	for _, name := range []string{"program.js", "ahead.js"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("// "+name+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := assemble(table{Version: "3.1", Events: []string{"</script>"}}, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	text := string(got.data)
 	for _, want := range []string{
 		"(() => {\n\"use strict\";\nconst SDK = {\"version\":\"3.1\"", "function defineGo() {\n// Copyright",
-		"globalThis.Go = class", "start(SDK, defineGo);\n})();\n",
+		"globalThis.Go = class", "}\n// program.js\n// ahead.js\nstart(SDK, defineGo);\n})();\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the script", want)
@@ -182,14 +187,14 @@ func TestAssemble(t *testing.T) {
 	if strings.Contains(text, "</script>") {
 		t.Error("the script cannot be put into a page")
 	}
-	if _, err := assemble(table{}, filepath.Join(dir, "none.js")); err == nil {
+	if _, err := assemble(table{}, t.TempDir()); err == nil {
 		t.Error("no error without the loader")
 	}
 }
 
 func TestReadPages(t *testing.T) {
 	dir := write(t, firstPage, "first")
-	for _, name := range []string{loader, "style.css", ".hidden", "sub/page.html"} {
+	for _, name := range []string{"loader.js", "program.js", "ahead.js", "style.css", ".hidden", "sub/page.html"} {
 		path := filepath.Join(dir, pages, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

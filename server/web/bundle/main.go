@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 )
 
 // The folders and files it reads and writes, relative to the top of the checkout.
@@ -24,9 +23,12 @@ const (
 	bindings  = "wasm/bind"
 	pages     = "static"
 	firstPage = "index.html"
-	loader    = "loader.js" // in pages; goes into sdk.js
+	hosts     = "wasm/engine" // knows the hosts of the cloud
 	sdkName   = "sdk.js"
 )
+
+// loaders are the files of pages that go into sdk.js, in this order.
+var loaders = []string{"program.js", "ahead.js", "loader.js"}
 
 func main() {
 	quality := flag.Int("q", 11, "brotli quality, 0 to 11; 5 is quick")
@@ -79,7 +81,10 @@ func collect() ([]file, error) {
 		return nil, fmt.Errorf("read the methods: %w", err)
 	}
 	table.Wasm = wasm.name
-	sdk, err := assemble(table, filepath.Join(pages, loader))
+	if table.Vendors, err = readVendors(hosts); err != nil {
+		return nil, fmt.Errorf("read the hosts: %w", err)
+	}
+	sdk, err := assemble(table, pages)
 	if err != nil {
 		return nil, fmt.Errorf("put %s together: %w", sdkName, err)
 	}

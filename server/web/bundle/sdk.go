@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -44,12 +45,8 @@ func buildWasm() (file, error) {
 
 // assemble makes the script that pages load: one function around Go's own part, the
 // table and the loader, so that none of their names reaches the page.
-func assemble(t table, loaderPath string) (file, error) {
+func assemble(t table, dir string) (file, error) {
 	goPart, err := readWasmExec()
-	if err != nil {
-		return file{}, err
-	}
-	loader, err := os.ReadFile(loaderPath)
 	if err != nil {
 		return file{}, err
 	}
@@ -60,7 +57,15 @@ func assemble(t table, loaderPath string) (file, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// ExpressRTC %s. Built by server/web/bundle.\n", t.Version)
 	fmt.Fprintf(&b, "(() => {\n\"use strict\";\nconst SDK = %s;\n", names)
-	fmt.Fprintf(&b, "function defineGo() {\n%s}\n%s})();\n", goPart, loader)
+	fmt.Fprintf(&b, "function defineGo() {\n%s}\n", goPart)
+	for _, name := range loaders {
+		part, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return file{}, err
+		}
+		b.Write(part)
+	}
+	b.WriteString("})();\n")
 	return file{name: sdkName, data: b.Bytes(), sdk: true}, nil
 }
 
@@ -73,7 +78,7 @@ func readWasmExec() ([]byte, error) {
 	return os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "lib", "wasm", "wasm_exec.js"))
 }
 
-// readPages reads the first page and everything in dir but the loader.
+// readPages reads the first page and everything in dir but the parts of the loader.
 func readPages(dir string) ([]file, error) {
 	var files []file
 	first, err := os.ReadFile(firstPage)
@@ -84,7 +89,7 @@ func readPages(dir string) ([]file, error) {
 		return nil, err
 	}
 	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || name == loader || strings.HasPrefix(d.Name(), ".") {
+		if err != nil || d.IsDir() || slices.Contains(loaders, name) || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))

@@ -16,6 +16,7 @@ type table struct {
 	Version string           `json:"version"`
 	Wasm    string           `json:"wasm"`
 	Events  []string         `json:"events"`
+	Vendors []string         `json:"vendors"`
 	Classes map[string]class `json:"classes"`
 }
 
@@ -62,6 +63,15 @@ func readTable(dir string) (table, error) {
 		}
 	}
 	return t, nil
+}
+
+// readVendors reads the list vendorHosts: the loader must not connect there either.
+func readVendors(dir string) ([]string, error) {
+	src, err := parse(dir)
+	if err != nil {
+		return nil, err
+	}
+	return src.texts("vendorHosts")
 }
 
 func parse(dir string) (source, error) {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -101,5 +102,15 @@ func TestReadTableOfTheSDK(t *testing.T) {
 	}
 	if !strings.HasPrefix(got.Version, "3.") {
 		t.Errorf("version is %q; pages compare it as text with 2.17.0", got.Version)
+	}
+}
+
+func TestReadVendorsOfTheSDK(t *testing.T) {
+	got, err := readVendors("../../../" + hosts)
+	if err != nil || !slices.Contains(got, "zego.im") {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if _, err := readVendors(t.TempDir()); err == nil {
+		t.Error("no error without the list")
 	}
 }

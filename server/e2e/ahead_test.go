@@ -1,0 +1,92 @@
+package e2e
+
+import (
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"expressrtc/server/signaling"
+)
+
+// TestSocketIsAhead holds the program back until the page's socket is there, and makes
+// sure that Go then uses that socket and no other, whomever the page names.
+func TestSocketIsAhead(t *testing.T) {
+	var sockets atomic.Int32
+	first := make(chan struct{})
+	s := newSiteBehind(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/ws" && sockets.Add(1) == 1 {
+				close(first)
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	slow := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		select {
+		case <-first:
+			next.ServeHTTP(w, r)
+		case <-r.Context().Done():
+		}
+	}))
+	p := s.early("a", visit{SDK: slow.sdk(), DataServer: s.url})
+	p.await("login", true)
+	p.do(`await zg.sendBroadcastMessage("room", "hello")`)
+	if n := sockets.Load(); n != 1 {
+		t.Errorf("%d sockets were opened, want 1", n)
+	}
+}
+
+// TestVendorIsNotCalledAhead makes sure that a page which names the cloud connects home.
+func TestVendorIsNotCalledAhead(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	p := newTab(t, usual, "a")
+	p.inject(`globalThis.urls = []; globalThis.WebSocket = class extends WebSocket {
+		constructor(...args) { super(...args); urls.push(this.url); }
+	}`)
+	p.run(chromedp.Navigate(elsewhere(t, `<script src="`+s.sdk()+`"></script><script>
+		globalThis.zg = new ZegoExpressEngine(1, ["wss://x.zego.im/ws", "wss://x.zegocloud.com/ws"]);
+		globalThis.login = zg.loginRoom("room", "", { userID: "a" });
+	</script>`, nil)))
+	p.wants("resolved", true, "login")
+	p.wants("value", []string{"ws" + s.url[len("http"):] + "/ws"}, "urls")
+}
+
+// TestProgramIsKept makes sure that a page's second visit needs no download, and that
+// what is kept and damaged is not kept for ever.
+func TestProgramIsKept(t *testing.T) {
+	var gone atomic.Bool
+	s := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if gone.Load() {
+			<-r.Context().Done()
+			return
+		}
+		next.ServeHTTP(&uncached{w}, r)
+	}))
+	p := s.page(usual, "a")
+	p.do(`await zg.checkSystemRequirements("customCapture");
+		globalThis.kept = async () => {
+			const cache = await caches.open("ExpressRTC");
+			return (await cache.keys()).map(({ url }) => url);
+		};
+		while (!(await kept()).length) await new Promise((resolve) => setTimeout(resolve, 50))`)
+	gone.Store(true)
+	p.run(chromedp.Reload())
+	p.do(`globalThis.zg = new ZegoExpressEngine(1, ""); await zg.checkSystemRequirements("customCapture")`)
+	p.do(`const cache = await caches.open("ExpressRTC");
+		for (const request of await cache.keys()) await cache.put(request, new Response("damaged", { headers: { "Content-Type": "application/wasm" } }))`)
+	p.expect("could not be loaded")
+	p.run(chromedp.Reload())
+	p.wants("rejected", map[string]any{"code": 1101002}, `new ZegoExpressEngine(1, "").checkSystemRequirements("customCapture")`)
+	p.wants("resolved", false, `caches.has("ExpressRTC")`)
+}
+
+// uncached keeps an answer out of the browser's own cache.
+type uncached struct{ http.ResponseWriter }
+
+// WriteHeader sends the headers.
+func (w *uncached) WriteHeader(status int) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.ResponseWriter.WriteHeader(status)
+}
