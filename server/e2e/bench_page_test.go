@@ -52,7 +52,7 @@ func servePages(b *testing.B, v benchVisit) (url string) {
 }
 
 // benchPage is one page of a benchmark. It has the promise measured, in milliseconds,
-// the object steps with more of them, and the function leave.
+// the object steps with more of them, and the functions settled and leave.
 type benchPage struct {
 	b   *testing.B
 	ctx context.Context
@@ -115,11 +115,15 @@ func pageSide(url, expression string, cache chromedp.ContextOption, slow *networ
 	}
 }
 
-// warmUp makes the browser know what sides load.
-func warmUp(b *testing.B, sides ...side) {
+// warmUp makes the browser know what pages load.
+func warmUp(b *testing.B, urls ...string) {
 	for range warmings {
-		for _, s := range sides {
-			s(b)
+		for _, url := range urls {
+			p := visitPage(b, url, warm, nil)
+			p.value("measured")
+			p.value("settled().then(() => 0)")
+			p.do(chromedp.Evaluate[chromedp.Void]("leave()"))
+			p.end()
 		}
 	}
 }
