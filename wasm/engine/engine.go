@@ -64,6 +64,7 @@ type Engine struct {
 // settings are what setEngineConfig and its kin change.
 type settings struct {
 	roomRetry       time.Duration
+	connect         time.Duration // until media flows: longer than ICE tries by itself, for ends that never answer
 	streamRetry     time.Duration
 	publishInterval time.Duration
 	playInterval    time.Duration
@@ -84,6 +85,7 @@ func New(cfg Config) *Engine {
 		sessions:   map[protocol.SessionID]*session{},
 		settings: settings{
 			roomRetry:       300 * time.Second,
+			connect:         30 * time.Second,
 			streamRetry:     300 * time.Second,
 			publishInterval: 3 * time.Second,
 			playInterval:    3 * time.Second,

@@ -17,7 +17,9 @@ type session struct {
 	peer      *rtc.Peer
 	publisher *publisher
 	player    *player
-	last      rtc.Report // for the differences in quality; owned by the measuring goroutine
+	timer     *time.Timer // of connecting
+	connected bool        // once
+	last      rtc.Report  // for the differences in quality; owned by the measuring goroutine
 }
 
 // notices is the table of what the server sends unasked.
@@ -108,6 +110,15 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 		e.takeSessionLocked(s.player, s)
 	}
 	s.peer = rtc.New(cfg)
+	s.timer = time.AfterFunc(e.settings.connect, func() { e.onNotConnected(s) })
+}
+
+func (e *Engine) onNotConnected(s *session) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.sessions[s.open.Session] == s && !s.connected {
+		e.failSessionLocked(s, "no connection in time")
+	}
 }
 
 // sendFor passes a peer's messages on. They go through the lock-free client of the
@@ -149,6 +160,7 @@ func (e *Engine) onSessionCloseLocked(m protocol.SessionClose) {
 // forgetSessionLocked releases this end without telling the other.
 func (e *Engine) forgetSessionLocked(s *session) {
 	delete(e.sessions, s.open.Session)
+	s.timer.Stop()
 	s.peer.Close()
 	if s.publisher != nil {
 		delete(s.publisher.sessions, s.open.Session)
@@ -173,11 +185,14 @@ func (e *Engine) onPeerState(s *session, state rtc.State) {
 	if e.sessions[s.open.Session] != s {
 		return
 	}
-	switch {
-	case state == rtc.Failed:
+	switch state {
+	case rtc.Failed:
 		e.failSessionLocked(s, "the media connection failed")
-	case state == rtc.Connected && s.player != nil:
-		e.onPlayingLocked(s.player)
+	case rtc.Connected:
+		s.connected = true
+		if s.player != nil {
+			e.onPlayingLocked(s.player)
+		}
 	}
 }
 

@@ -224,6 +224,9 @@ func (c *Client) dialAny() *websocket.Conn {
 func (c *Client) serve(ws *websocket.Conn) error {
 	l := newLink(c.ctx, ws)
 	c.mu.Lock()
+	if c.ctx.Err() != nil { // Close did not see this link
+		l.finish()
+	}
 	c.link = l
 	if c.heartbeat > 0 {
 		l.expectWithin(c.heartbeat)
