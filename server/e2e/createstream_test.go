@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"expressrtc/server/signaling"
@@ -119,7 +120,6 @@ func TestRefusedStreams(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	for f, calls := range map[flavor][]call{
 		usual: {
-			{`zg.createStream({camera: {}, screen: true})`, 1100001},
 			{`zg.createStream({camera: {video: false, audio: false}})`, 1103061},
 			{`zg.createStream({camera: {videoQuality: 9}})`, 1103001},
 			{`zg.createStream({camera: {videoQuality: 4}})`, 1103001},
@@ -147,11 +147,20 @@ func TestRefusedStreams(t *testing.T) {
 	}
 }
 
-// TestTwoSourcesThrow: with the SDK loaded that mistake is thrown, not rejected.
+// TestTwoSourcesThrow: that mistake is thrown, not rejected, but for a page that makes it
+// before the program is there, which does not stop such a page.
 func TestTwoSourcesThrow(t *testing.T) {
-	p := newSite(t, signaling.Config{}).page(usual, "anna")
-	p.do(`await zg.checkSystemRequirements("webRTC")`)
-	p.wants("thrown", map[string]any{"code": 1100001, "msg": anything}, `zg.createStream({camera: {}, screen: true})`)
+	release := make(chan struct{})
+	p := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		<-release
+		next.ServeHTTP(w, r)
+	})).page(usual, "anna")
+	const call = `zg.createStream({camera: {}, screen: true})`
+	mistake := map[string]any{"code": 1100001, "msg": anything}
+	p.do(`globalThis.early = e2e.outcome(() => ` + call + `)`)
+	close(release)
+	p.wants("resolved", map[string]any{"how": "rejected", "value": mistake}, `early`)
+	p.wants("thrown", mistake, call)
 }
 
 // TestRefusalIsToldOnceInItsOwnWords: an earlier refusal leaves nothing in the next one.
