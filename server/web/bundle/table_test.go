@@ -74,7 +74,7 @@ func TestReadTableRefuses(t *testing.T) {
 		{"a list that is no name", `roomRows, playRows`, `append(roomRows)`, "must be the name of a list of rows"},
 		{"lists that are no literal", `[][]row{viewRows}`, `all()`, "must be a literal [][]row{…} or nil"},
 		{"a short row", `missing("switch", promise)`, `missing("switch")`, "must be a literal with 2 values or more"},
-		{"no version", `const Version = "3.1"`, ``, "Version: is not in the package"},
+		{"no version", `const Version = "3.1"`, ``, "read the version: is not in the package"},
 		{"no Go", `package bind`, `package`, "expected 'IDENT'"},
 	}
 	for _, test := range tests {
