@@ -4,6 +4,7 @@ package engine_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -175,4 +176,19 @@ func TestStoppedPromiseNeverSettles(t *testing.T) {
 		t.Errorf("stopped while waiting: %v", err)
 	}
 	p.await("NO_PLAY", `"errorCode":0`)
+}
+
+func TestFullRoom(t *testing.T) {
+	server := newServer(t)
+	first, second := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	ctx := context.Background()
+	small := engine.RoomConfig{MaxMemberCount: json.RawMessage("1")}
+	if _, err := first.LoginRoom(ctx, given("room"), given(""), user("a"), small); err != nil {
+		t.Fatal(err)
+	}
+	if err := second.login("room"); codeIn(err) != 1002034 {
+		t.Errorf("a full room: %v", err)
+	}
+	second.await("roomStateChanged", "LOGIN_FAILED", "1002034")
+	second.mustLogin("another")
 }

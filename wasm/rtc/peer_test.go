@@ -155,6 +155,13 @@ func TestCandidatesBeforeTheOfferWait(t *testing.T) {
 	if track := <-p.tracks; track.Kind() != media.Video {
 		t.Errorf("a %s track came", track.Kind())
 	}
+	// Without it they would still meet, but as strangers: by a peer-reflexive candidate.
+	for _, s := range p.receiver.pc.GetStats() {
+		if c, ok := s.(webrtc.ICECandidateStats); ok && c.Type == webrtc.StatsTypeRemoteCandidate && c.CandidateType == webrtc.ICECandidateTypeHost {
+			return
+		}
+	}
+	t.Error("the early candidate was lost")
 }
 
 func TestUselessCandidatesDoNoHarm(t *testing.T) {

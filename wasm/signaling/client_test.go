@@ -22,6 +22,7 @@ func TestReplyComesBeforeTheNoticeAfterIt(t *testing.T) {
 		server := w.connected()
 		seen := -1
 		w.Call(logoutRoom, func(json.RawMessage, error) {
+			time.Sleep(time.Second) // virtual: were the next frame read meanwhile, its notice would be there
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			seen = len(w.notices)
@@ -30,6 +31,7 @@ func TestReplyComesBeforeTheNoticeAfterIt(t *testing.T) {
 		server.write(protocol.Notice(protocol.RoomUsers{Room: "before"}))
 		server.write(protocol.Reply(f.Type, f.ID, nil))
 		server.write(protocol.Notice(protocol.RoomUsers{Room: "after"}))
+		time.Sleep(2 * time.Second)
 		synctest.Wait()
 		if w.mu.Lock(); seen != 1 || len(w.notices) != 2 {
 			t.Errorf("the reply came after %d of %d notices, want 1 of 2", seen, len(w.notices))

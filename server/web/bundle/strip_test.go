@@ -60,6 +60,9 @@ func TestStrippedProgramRuns(t *testing.T) {
 	if saved := len(data) - len(stripped); saved < len(data)/25 {
 		t.Errorf("stripping saved %d of %d bytes, want a 25th at least", saved, len(data))
 	}
+	if file := []byte("runtime/proc.go"); !bytes.Contains(data, file) || bytes.Contains(stripped, file) {
+		t.Error("the names of files should be there before stripping and not after")
+	}
 	must(t, os.WriteFile(small, stripped, 0o600))
 	want, got := runWasm(t, whole), runWasm(t, small)
 	for _, line := range []string{"250500 runtime error: index out of range [3] with length 0", "main.main", "panic: the end"} {
