@@ -34,7 +34,10 @@ func (r *Room) tellOthersLocked(m *Member, b protocol.Body) {
 
 type memberJoined struct{ member *Member }
 
-func (e memberJoined) applyLocked(r *Room) { r.members[e.member.user.ID] = e.member }
+func (e memberJoined) applyLocked(r *Room) {
+	e.member.arrival = r.arriveLocked()
+	r.members[e.member.user.ID] = e.member
+}
 
 func (e memberJoined) tellLocked(r *Room) { r.tellUsersLocked(e.member, protocol.Add) }
 
@@ -54,6 +57,7 @@ type streamAdded struct{ stream *Stream }
 
 func (e streamAdded) applyLocked(r *Room) {
 	s := e.stream
+	s.arrival = r.arriveLocked()
 	r.streams[s.id] = s
 	if s.publisher.streams == nil {
 		s.publisher.streams = map[protocol.StreamID]*Stream{}

@@ -1,7 +1,10 @@
 package room
 
 import (
+	"cmp"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +31,7 @@ type Room struct {
 	streams  map[protocol.StreamID]*Stream
 	sessions map[protocol.SessionID]*session
 	waiting  map[protocol.StreamID]map[*play]struct{} // plays of streams that nobody publishes
+	arrivals uint64                                   // members and streams so far, for their order
 	messages int64                                    // broadcasts so far
 	barrages int64
 }
@@ -40,6 +44,7 @@ type Member struct {
 	wantsUsers bool
 
 	// Guarded by the room's mu.
+	arrival uint64
 	streams map[protocol.StreamID]*Stream // that it publishes
 	plays   map[protocol.StreamID]*play   // that it plays or waits for
 }
@@ -132,18 +137,27 @@ func (r *Room) admissibleLocked(m, old *Member) error {
 	return nil
 }
 
-// snapshotLocked is the room as m finds it when it comes in.
+// snapshotLocked is the room as m finds it when it comes in, each list in the order of
+// arrival.
 func (r *Room) snapshotLocked(m *Member) protocol.RoomSnapshot {
 	s := protocol.RoomSnapshot{Time: time.Now().UnixMilli(), Count: len(r.members) + 1}
 	if m.wantsUsers {
-		for _, other := range r.members {
+		others := slices.SortedFunc(maps.Values(r.members), func(a, b *Member) int { return cmp.Compare(a.arrival, b.arrival) })
+		for _, other := range others {
 			s.Users = append(s.Users, other.user)
 		}
 	}
-	for _, stream := range r.streams {
+	streams := slices.SortedFunc(maps.Values(r.streams), func(a, b *Stream) int { return cmp.Compare(a.arrival, b.arrival) })
+	for _, stream := range streams {
 		s.Streams = append(s.Streams, stream.info)
 	}
 	return s
+}
+
+// arriveLocked numbers members and streams in the order in which they come.
+func (r *Room) arriveLocked() uint64 {
+	r.arrivals++
+	return r.arrivals
 }
 
 // kick ends a membership because its user logged in through another end.

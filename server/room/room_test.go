@@ -56,6 +56,25 @@ func TestSnapshotComesBeforeWhatFollows(t *testing.T) {
 	}
 }
 
+func TestSnapshotIsInOrderOfArrival(t *testing.T) {
+	h := NewHub(Config{})
+	var users, streams []string
+	for i := range 20 {
+		name := fmt.Sprintf("u%d", (i*7)%20)
+		succeed(t, join(t, h, login("r", name)).publish("of-"+name))
+		users, streams = append(users, name), append(streams, "of-"+name)
+	}
+	snapshot := join(t, h, login("r", "last")).snapshot
+	for i := range users {
+		if got := snapshot.Users[i].ID; string(got) != users[i] {
+			t.Errorf("user %d is %s, want %s", i, got, users[i])
+		}
+		if got := snapshot.Streams[i].ID; string(got) != streams[i] {
+			t.Errorf("stream %d is %s, want %s", i, got, streams[i])
+		}
+	}
+}
+
 func TestNewcomerWins(t *testing.T) {
 	h := NewHub(Config{})
 	b := join(t, h, login("r", "b"))

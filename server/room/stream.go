@@ -8,6 +8,7 @@ type Stream struct {
 	publisher *Member
 
 	// Guarded by the room's mu.
+	arrival  uint64
 	info     protocol.Stream
 	sessions map[*session]struct{} // that carry it
 }

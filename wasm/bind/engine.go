@@ -46,6 +46,7 @@ func (c call) config(in *instance) engine.Config {
 		ScriptOrigin: from.Script,
 		Scenario:     jsx.Int(c.value(2), "scenario"),
 		Emit:         func(e engine.Event) { in.events.emit(e.Name, e.Args...) },
+		Heard:        in.events.heard,
 		Log:          in.log,
 	}
 }

@@ -60,8 +60,9 @@ type subscription struct {
 	off bool
 }
 
-// delivery is one call of one listener.
+// delivery is one call of one listener, or a mark that somebody waits at.
 type delivery struct {
+	mark  chan struct{} // of a mark; nil for a call
 	to    *subscription
 	event string
 	args  []any
@@ -121,7 +122,7 @@ func (e *emitter) emit(event string, args ...any) {
 	}
 	values := eventArgs(event, args)
 	for _, s := range e.listeners[event] {
-		e.queueLocked(delivery{s, event, values})
+		e.queueLocked(delivery{to: s, event: event, args: values})
 	}
 	select {
 	case e.wake <- struct{}{}:
@@ -131,6 +132,7 @@ func (e *emitter) emit(event string, args ...any) {
 
 func (e *emitter) queueLocked(d delivery) {
 	if len(e.queue) == maxDeliveries {
+		e.queue[0].pass()
 		e.queue = e.queue[1:]
 		if e.dropped++; e.dropped == 1 {
 			jsx.Console("error", fmt.Sprintf("ExpressRTC: the page's listeners are %d events behind; the oldest are dropped", maxDeliveries))
@@ -152,6 +154,26 @@ func eventArgs(event string, args []any) []any {
 	return values
 }
 
+// heard marks the queue: wait returns when all that is in it now was delivered, in the
+// same task and so before anything that is emitted later.
+func (e *emitter) heard() (wait func()) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed || len(e.queue) == 0 {
+		return func() {}
+	}
+	mark := make(chan struct{})
+	e.queueLocked(delivery{mark: mark})
+	return func() { <-mark }
+}
+
+// pass lets those go on who wait at a mark.
+func (d delivery) pass() {
+	if d.mark != nil {
+		close(d.mark)
+	}
+}
+
 // close ends the emitter once what was emitted is delivered.
 func (e *emitter) close() {
 	e.mu.Lock()
@@ -167,6 +189,9 @@ func (e *emitter) run(tasks *tasks) {
 	defer tasks.close()
 	for range e.wake {
 		for e.pending() {
+			if e.passMark() {
+				continue
+			}
 			tasks.next()
 			if d, ok := e.take(); ok {
 				d.deliver()
@@ -181,15 +206,34 @@ func (e *emitter) pending() bool {
 	return len(e.queue) > 0
 }
 
-// take removes the oldest delivery; not ok if its listener was removed meanwhile.
+// passMark passes a mark if one is next: that needs no task of its own.
+func (e *emitter) passMark() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.queue[0].mark == nil {
+		return false
+	}
+	e.takeLocked().pass()
+	return true
+}
+
+// take removes the oldest delivery; not ok if its listener was removed meanwhile, or if
+// it is a mark after all, because the queue ran over.
 func (e *emitter) take() (d delivery, ok bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	d, e.queue = e.queue[0], e.queue[1:]
+	d = e.takeLocked()
+	d.pass()
+	return d, d.mark == nil && !d.to.off
+}
+
+func (e *emitter) takeLocked() delivery {
+	d := e.queue[0]
+	e.queue = e.queue[1:]
 	if len(e.queue) == 0 {
 		e.queue, e.dropped = nil, 0
 	}
-	return d, !d.to.off
+	return d
 }
 
 // deliver calls the listener; it is the one guard of listeners.

@@ -27,7 +27,15 @@ func testEmitter(t *testing.T) *emitter {
 		c.events.emit(c.str(0), args...)
 		return "emitted", nil
 	}
-	withRows(t, row{"emit", value, emit}, row{"later", promise, emit},
+	// Emits before and after it is decided how the promise ends.
+	settle := func(c call) (any, error) {
+		c.events.emit("a", "before")
+		wait := c.events.heard()
+		c.events.emit("a", "after")
+		wait()
+		return "settled", nil
+	}
+	withRows(t, row{"emit", value, emit}, row{"later", promise, emit}, row{"settle", promise, settle},
 		row{"on", listener, func(c call) (any, error) { return c.events.on(c.str(0), c.value(1)), nil }},
 		row{"off", listener, func(c call) (any, error) {
 			one := c.value(1)
@@ -61,6 +69,13 @@ func TestEvents(t *testing.T) {
 			const v = await ask(7, "later", "a"); log.push("after await " + v);
 			await drained();`,
 			"after await emitted,event",
+		},
+		{
+			"the code after an await comes after the events of before", `
+			get(7, "on", "a", say("event"));
+			const v = await ask(7, "settle"); log.push("after await " + v);
+			await drained(); log.push(await ask(7, "settle"));`,
+			"event before,after await settled,event after,event before,settled",
 		},
 		{
 			"each listener in a task of its own", `

@@ -17,7 +17,7 @@ var utilRows = []row{
 		if err != nil {
 			return nil, err
 		}
-		delivery{&subscription{fn: success}, c.method, []any{found}}.deliver()
+		delivery{to: &subscription{fn: success}, event: c.method, args: []any{found}}.deliver()
 		return nil, nil
 	}},
 }

@@ -36,6 +36,9 @@ type Config struct {
 	Scenario int
 	// Emit queues an event for the page's listeners and never blocks.
 	Emit func(Event)
+	// Heard tells how to wait until the listeners have heard what was emitted until now;
+	// without it nobody waits.
+	Heard func() (wait func())
 	// Log takes one line; level is "debug", "info", "warn" or "error".
 	Log func(level, line string)
 }
@@ -76,6 +79,9 @@ type settings struct {
 // New makes an engine. It never fails: what is wrong with the arguments is logged, and
 // the first login tells it.
 func New(cfg Config) *Engine {
+	if cfg.Heard == nil {
+		cfg.Heard = func() func() { return func() {} }
+	}
 	e := &Engine{
 		cfg:        cfg,
 		rooms:      map[protocol.RoomID]*room{},

@@ -73,7 +73,7 @@ func (e *Engine) failLoginLocked(r *room, err *Error) {
 
 // login asks the server, again and again until the retry time is over.
 func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUser, cfg RoomConfig) error {
-	result := make(chan error, 1)
+	result := make(chan settled, 1)
 	e.mu.Lock()
 	if e.rooms[r.id] != r { // logged out since: nobody would settle it
 		e.mu.Unlock()
@@ -86,10 +86,7 @@ func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUse
 		Version: protocol.Version, App: e.app, Room: r.id, User: e.user,
 		Token: token, Users: bool(cfg.UserUpdate), MaxMembers: limit,
 	}
-	r.settle = func(err error) {
-		r.settle = func(error) {}
-		result <- err
-	}
+	r.settle = e.settler(result)
 	e.afterLocked(r, e.settings.roomRetry, func() {
 		e.failLoginLocked(r, shapeMsg.error(codeLoginTimeout, ""))
 	})
@@ -100,16 +97,35 @@ func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUse
 	return await(ctx, result)
 }
 
+// settled is how a promise ends, and the wait until the page has heard what came before.
+type settled struct {
+	err   error
+	heard func()
+}
+
+// settler is what ends a promise, under the lock; only its first call counts. Events
+// that were emitted before reach the page before the promise does, later ones after.
+func (e *Engine) settler(result chan<- settled) func(error) {
+	done := false
+	return func(err error) {
+		if !done {
+			done = true
+			result <- settled{err, e.cfg.Heard()}
+		}
+	}
+}
+
 // await prefers a result that is there to the end of ctx: destroying the engine makes both.
-func await(ctx context.Context, result <-chan error) error {
+func await(ctx context.Context, result <-chan settled) error {
 	select {
-	case err := <-result:
-		return err
+	case s := <-result:
+		s.heard()
+		return s.err
 	case <-ctx.Done():
 	}
 	select {
-	case err := <-result:
-		return err
+	case s := <-result:
+		return s.err
 	default:
 		return ctx.Err()
 	}

@@ -71,21 +71,18 @@ func (e *Engine) StartPlayingStream(ctx context.Context, id Text, option PlayOpt
 	return p.stream, nil
 }
 
-func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan error, error) {
+func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan settled, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if err := e.checkPlayLocked(id, option); err != nil {
 		return nil, nil, err
 	}
-	result := make(chan error, 1)
+	result := make(chan settled, 1)
 	p := &player{
 		id: protocol.StreamID(id.S), room: e.roomLocked(""), option: option,
 		stream: media.NewStream(), stop: make(chan struct{}),
 	}
-	p.settle = func(err error) {
-		p.settle = func(error) {}
-		result <- err
-	}
+	p.settle = e.settler(result)
 	e.players[p.id] = p
 	if p.room.loggedIn && !p.room.lost {
 		e.requestPlayLocked(p)

@@ -81,6 +81,7 @@ func (e *Engine) leaveLocked(r *room, how leaving) {
 	if how.tell {
 		e.tellLocked(protocol.RoomLogout{Room: r.id})
 	}
+	r.settle(shapeMsg.error(codeCancelLogin, ""))
 	e.setRoomLocked(r, roomDisconnected, how.reason, how.code, how.data)
 	for _, p := range e.publishers {
 		if p.room == r {
@@ -92,7 +93,6 @@ func (e *Engine) leaveLocked(r *room, how leaving) {
 			e.endPlayerLocked(p, how.play, "")
 		}
 	}
-	r.settle(shapeMsg.error(codeCancelLogin, ""))
 	e.disconnectLocked()
 }
 
