@@ -88,7 +88,8 @@ func TestFirstQualityHasFigures(t *testing.T) {
 	var stats struct {
 		Video struct{ VideoBitrate float64 }
 	}
-	if err := json.Unmarshal([]byte(line[strings.Index(line, "{"):]), &stats); err != nil {
+	_, object, _ := strings.Cut(line, " {")
+	if err := json.Unmarshal([]byte("{"+object), &stats); err != nil {
 		t.Fatal(err)
 	}
 	if stats.Video.VideoBitrate <= 0 {
