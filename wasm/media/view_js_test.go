@@ -3,6 +3,7 @@
 package media
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
@@ -168,7 +169,7 @@ func TestVolume(t *testing.T) {
 func TestNoContainer(t *testing.T) {
 	v := newView(t, false, `"video"`)
 	for _, container := range []string{`"nowhere"`, `undefined`, `null`, `5`, `({})`} {
-		if err := v.Play(eval(t, "return "+container), ViewOptions{}); err != ErrContainer {
+		if err := v.Play(eval(t, "return "+container), ViewOptions{}); !errors.Is(err, ErrContainer) {
 			t.Errorf("%s: %v", container, err)
 		}
 	}
@@ -181,7 +182,7 @@ func TestListeners(t *testing.T) {
 	one, bad := eval(t, `return e => heard.push(e.type)`), eval(t, `return () => { throw "x" }`)
 	on := func(fn safejs.Value, want bool, wantErr error) {
 		t.Helper()
-		if ok, err := v.On("canPlayVideo", fn); ok != want || err != wantErr {
+		if ok, err := v.On("canPlayVideo", fn); ok != want || !errors.Is(err, wantErr) {
 			t.Errorf("On: %v, %v; want %v, %v", ok, err, want, wantErr)
 		}
 	}
