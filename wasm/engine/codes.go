@@ -10,7 +10,6 @@ import (
 const (
 	codeNotLogin      Code = 1000002
 	codeNetworkBroken Code = 1000017
-	codeWrongStream   Code = 1000018
 	codeInit          Code = 2000000001
 	codeTimeout       Code = 1100002
 
@@ -28,7 +27,6 @@ const (
 	codePublishParam    Code = 1103001
 	codeNoGetUserMedia  Code = 1103002
 	codeScreenFailed    Code = 1103010
-	codePublishICE      Code = 1103028
 	codeScreenCanceled  Code = 1103042
 	codeForeignStream   Code = 1103044
 	codeRepeatedPlay    Code = 1103049
@@ -54,7 +52,6 @@ var texts = map[Code]string{
 	protocol.CodeStreamIDInvalid: "the stream ID has a character that is not allowed; letters, digits, - and _ always are",
 	protocol.CodeStreamIDTooLong: "the stream ID is longer than 256 characters",
 	codeNetworkBroken:            "the connection to the server is broken; it is being restored",
-	codeWrongStream:              "the stream was not made by this engine",
 	codeInit:                     "init sdk wrong: the app ID given to ZegoExpressEngine must be a whole number",
 	protocol.CodeAppID:           "this server does not serve that app ID",
 	protocol.CodeInput:           "input param error",
@@ -91,7 +88,6 @@ var texts = map[Code]string{
 	codePublishParam:             "publish param error",
 	codeNoGetUserMedia:           "this page cannot use camera or microphone: https or localhost required",
 	codeScreenFailed:             "the screen could not be captured",
-	codePublishICE:               "the media connection failed; it is being restored",
 	codeScreenCanceled:           "the user closed the screen picker",
 	codeForeignStream:            "the stream was not made by createStream of this engine, or it is destroyed",
 	codeRepeatedPlay:             "this stream is being played already",

@@ -19,10 +19,6 @@ import (
 	"expressrtc/wasm/signaling"
 )
 
-// Version is what getVersion tells. Pages compare it as text with versions of the
-// contract, so it begins with the contract's own.
-const Version = "3.12.0"
-
 // Config is what an engine is made with.
 type Config struct {
 	// App is the page's first argument as text; App ids are whole numbers.

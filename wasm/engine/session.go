@@ -121,8 +121,7 @@ func (e *Engine) onNotConnected(s *session) {
 	}
 }
 
-// sendFor passes a peer's messages on. They go through the lock-free client of the
-// moment: a session outlives no connection.
+// sendFor passes a peer's messages on, as long as its session is the engine's.
 func (e *Engine) sendFor(s *session) func(protocol.Body) {
 	return func(b protocol.Body) {
 		e.mu.Lock()
