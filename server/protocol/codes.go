@@ -35,6 +35,8 @@ const (
 	CodeTooManyRooms Code = 1002037
 	// CodeKickedByLogin: the same user logged in elsewhere.
 	CodeKickedByLogin Code = 1002050
+	// CodeSessionLost: the server does not know that resume key (any more).
+	CodeSessionLost Code = 1002051
 	// CodeKicked: the server's operator or the app's own server removed the user.
 	CodeKicked Code = 1002055
 	// CodeAlreadyInRoom: this connection is in that room already.
@@ -88,6 +90,8 @@ const (
 	CloseSilent    CloseCode = 4011 // no sign of life for two and a half heartbeats
 	CloseBusy      CloseCode = 4012 // the server is at its limit of connections
 	CloseStopping  CloseCode = 4013 // the server stops or restarts
+	CloseResumed   CloseCode = 4014 // the connection goes on over another socket
+	CloseAbandoned CloseCode = 4100 // by a client: the socket seems dead, it comes back on another
 )
 
 // closeCodes is the table: what each code means and whether to come back.
@@ -104,6 +108,8 @@ var closeCodes = map[CloseCode]struct {
 	CloseSilent:    {"client silent", true},
 	CloseBusy:      {"too many connections", true},
 	CloseStopping:  {"server stopping", true},
+	CloseResumed:   {"resumed on another socket", false},
+	CloseAbandoned: {"abandoned by the client", true},
 }
 
 // String is the reason text that travels beside the code.

@@ -28,12 +28,15 @@
 //	session.open        ←   notice   SessionOpen
 //	session.desc        ↔   notice   SessionDesc
 //	session.candidate   ↔   notice   SessionCandidate
+//	session.restart     →   notice to the sender  SessionRestart
 //	session.close       ↔   notice   SessionClose
 //	message.broadcast   ↔   request, notice to the others  MessageBroadcast
 //	message.barrage     ↔   request, notice to the others  MessageBarrage
 //	message.command     ↔   request, notice to the named   MessageCommand
-//	ping                ←   notice   Ping
-//	pong                →   notice   Pong
+//	ping                ↔   notice   Ping
+//	pong                ↔   notice   Pong
+//	resume              →   request  Resume, answered by Resumed
+//	ack                 ↔   notice   Ack
 //
 // testdata holds each of them as it stands on the wire.
 //
@@ -60,9 +63,24 @@
 //
 // # Life of a connection
 //
-// The first request is room.login. The server sends ping in the interval that the
+// The first request is room.login, or resume. The server sends ping in the interval that the
 // snapshot told, the client answers with pong; an end that hears nothing for two and
 // a half intervals gives the connection up. What a client must know before its
 // connection closes (room.kickout) is a message, and the client closes after
 // reading it; the [CloseCode] only repeats it.
+//
+// # Away and back
+//
+// A login that asks for it gets a key. When its socket is lost the connection is away:
+// nobody is told, what would be sent is kept, and within the grace time a new socket may
+// resume it. Each end counts the frames that it received, but for resume, ack, ping and
+// pong ([Counted]); resuming tells both counts, and each end sends again what the other
+// has not had. So nothing is lost or doubled, requests under way included. Acknowledging
+// now and then ([AckEvery]) keeps what must be kept short.
+//
+// A server that was started anew, or gave the connection up, refuses to resume. The
+// client then logs in again and brings what it has ([Carried]): streams, plays, and the
+// sessions in which media flows. A server in another life takes them up: a session goes
+// on when both of its ends have brought it. Within its own life the server knows better,
+// and takes only streams and plays.
 package protocol

@@ -28,6 +28,18 @@ var golden = []struct {
 		Streams: []Stream{{ID: "cam", User: User{"u2", "Bob"}, ExtraInfo: "hi", VideoMuted: true, AudioMuted: true}},
 	}},
 	{file: "room.login.error", kind: "error", body: RoomLogin{}, says: Errorf(CodeRoomFull, "room %q has 10 members and takes no more", "room1")},
+	{file: "room.login.carried", kind: "request", body: RoomLogin{
+		Version: 1, App: 1, Room: "room1", User: User{"u1", "Ада"}, Resume: true, Carried: &Carried{
+			Life:     "N2QX",
+			Streams:  []StreamPublish{{Room: "room1", Stream: "mine", VideoMuted: true}},
+			Plays:    []StreamPlay{{Room: "room1", Stream: "cam", NoAudio: true}},
+			Sessions: []CarriedSession{{Session: "K5XQ", Stream: "cam", Role: Receive}},
+		},
+	}},
+	{file: "room.login.carried.reply", kind: "reply", body: RoomLogin{}, says: RoomSnapshot{
+		Time: 1795339814000, Heartbeat: 25000, Count: 1, Life: "JB4W", Key: "GEZD", Grace: 30000,
+		Refused: []Refusal{{"mine", Errorf(CodeDuplicateStream, "stream %q is published by somebody else", "mine")}},
+	}},
 	{file: "room.logout", kind: "request", body: RoomLogout{Room: "room1"}},
 	{file: "room.logout.reply", kind: "reply", body: RoomLogout{}},
 	{file: "room.users", kind: "notice", body: RoomUsers{Room: "room1", Change: Add, Users: []User{{"u2", "Bob"}}}},
@@ -64,6 +76,7 @@ var golden = []struct {
 		Session: "K5XQ", Candidate: json.RawMessage(`{"candidate":"candidate:1 1 udp 1 a.local 9 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"abcd"}`),
 	}},
 	{file: "session.candidate.end", kind: "notice", body: SessionCandidate{Session: "K5XQ", Candidate: json.RawMessage(`null`)}},
+	{file: "session.restart", kind: "notice", body: SessionRestart{Session: "K5XQ"}},
 	{file: "session.close", kind: "notice", body: SessionClose{Session: "K5XQ", Reason: CloseGone}},
 	{file: "message.broadcast", kind: "request", body: MessageBroadcast{Room: "room1", Text: "hello <all> & 你好"}},
 	{file: "message.broadcast.notice", kind: "notice", body: MessageBroadcast{
@@ -83,7 +96,11 @@ var golden = []struct {
 	}},
 	{file: "message.command.reply", kind: "reply", body: MessageCommand{}},
 	{file: "ping", kind: "notice", body: Ping{Time: 1795339814000, Rooms: []RoomCount{{"room1", 3}}}},
-	{file: "pong", kind: "notice", body: Pong{}},
+	{file: "pong", kind: "notice", body: Pong{Received: 12}},
+	{file: "resume", kind: "request", body: Resume{Version: 1, Key: "GEZD", Received: 40}},
+	{file: "resume.reply", kind: "reply", body: Resume{}, says: Resumed{Received: 17}},
+	{file: "resume.error", kind: "error", body: Resume{}, says: Errorf(CodeSessionLost, "no such connection: log in again")},
+	{file: "ack", kind: "notice", body: Ack{Received: 64}},
 }
 
 func TestGoldenFiles(t *testing.T) {

@@ -135,6 +135,7 @@ func TestReconnect(t *testing.T) {
 	for code, want := range map[CloseCode]bool{
 		CloseBye: false, CloseKicked: false, CloseMalformed: false, CloseNoLogin: false, CloseVersion: false,
 		CloseTooSlow: true, CloseSilent: true, CloseBusy: true, CloseStopping: true,
+		CloseResumed: false, CloseAbandoned: true,
 		1006: true, 1001: true, 1012: true, 4999: true,
 	} {
 		if got := code.Reconnect(); got != want {

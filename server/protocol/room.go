@@ -37,6 +37,29 @@ type RoomLogin struct {
 	Users bool `json:"users,omitempty"`
 	// MaxMembers bounds the room when this is its first member; 0 is the server's own bound.
 	MaxMembers int `json:"maxMembers,omitempty"`
+	// Resume asks for a connection that outlives its socket: see Resume.
+	Resume bool `json:"resume,omitempty"`
+	// Carried is what the client brings from a connection that is lost for good.
+	Carried *Carried `json:"carried,omitempty"`
+}
+
+// Carried is what a client that was in the room before brings back to it. A server that
+// was started anew knows nothing else of what went on.
+type Carried struct {
+	// Life is the server's, as the last RoomSnapshot told it.
+	Life    string          `json:"life"`
+	Streams []StreamPublish `json:"streams,omitempty"`
+	// Plays are all that the client plays or waits for.
+	Plays []StreamPlay `json:"plays,omitempty"`
+	// Sessions are those through which media flows.
+	Sessions []CarriedSession `json:"sessions,omitempty"`
+}
+
+// CarriedSession is one end of a session. Its id proves that the end was there.
+type CarriedSession struct {
+	Session SessionID `json:"session"`
+	Stream  StreamID  `json:"stream"`
+	Role    Role      `json:"role"`
 }
 
 // RoomSnapshot answers RoomLogin: the room as the new member finds it, itself not listed.
@@ -50,6 +73,20 @@ type RoomSnapshot struct {
 	// Users is set only when RoomLogin asked for it.
 	Users   []User   `json:"users,omitempty"`
 	Streams []Stream `json:"streams,omitempty"`
+	// Life names this run of the server: another one has forgotten everything.
+	Life string `json:"life,omitempty"`
+	// Key resumes the connection, when RoomLogin asked for that; Grace is how long the
+	// server waits for it, in milliseconds.
+	Key   string `json:"key,omitempty"`
+	Grace int64  `json:"grace,omitempty"`
+	// Refused are the carried streams that could not be taken up.
+	Refused []Refusal `json:"refused,omitempty"`
+}
+
+// Refusal says why a carried stream is not published any more.
+type Refusal struct {
+	Stream StreamID `json:"stream"`
+	Error  *Error   `json:"error"`
 }
 
 // RoomLogout leaves a room.
@@ -110,14 +147,20 @@ type RoomCount struct {
 	Count int    `json:"count"`
 }
 
-// Ping is the server's heartbeat: its clock in Unix milliseconds, and the connection's rooms.
+// Ping asks for a sign of life. The server's is its heartbeat: its clock in Unix
+// milliseconds and the connection's rooms. A client sends one when it doubts its socket.
 type Ping struct {
-	Time  int64       `json:"time"`
+	Time  int64       `json:"time,omitempty"`
 	Rooms []RoomCount `json:"rooms,omitempty"`
+	// Received acknowledges, as Ack does.
+	Received uint64 `json:"received,omitempty"`
 }
 
 // Pong answers Ping.
-type Pong struct{}
+type Pong struct {
+	// Received acknowledges, as Ack does.
+	Received uint64 `json:"received,omitempty"`
+}
 
 // Type of the message.
 func (RoomLogin) Type() Type { return TypeRoomLogin }

@@ -7,6 +7,7 @@ const (
 	TypeSessionOpen      Type = "session.open"
 	TypeSessionDesc      Type = "session.desc"
 	TypeSessionCandidate Type = "session.candidate"
+	TypeSessionRestart   Type = "session.restart"
 	TypeSessionClose     Type = "session.close"
 )
 
@@ -53,6 +54,12 @@ type SessionCandidate struct {
 	Candidate json.RawMessage `json:"candidate"`
 }
 
+// SessionRestart is a receiver's request for another offer, with an ICE restart: media
+// has stopped to come.
+type SessionRestart struct {
+	Session SessionID `json:"session"`
+}
+
 // CloseReason says why a session ended.
 type CloseReason string
 
@@ -84,6 +91,9 @@ func (SessionDesc) Type() Type { return TypeSessionDesc }
 
 // Type of the message.
 func (SessionCandidate) Type() Type { return TypeSessionCandidate }
+
+// Type of the message.
+func (SessionRestart) Type() Type { return TypeSessionRestart }
 
 // Type of the message.
 func (SessionClose) Type() Type { return TypeSessionClose }
