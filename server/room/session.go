@@ -127,6 +127,9 @@ func addressed(b protocol.Body, id protocol.SessionID) protocol.Body {
 	case protocol.SessionCandidate:
 		b.Session = id
 		return b
+	case protocol.SessionRestart:
+		b.Session = id
+		return b
 	}
 	return b
 }

@@ -23,6 +23,7 @@ var handlers = map[protocol.Type]handler{
 	protocol.TypeStreamStop:       request((*conn).onStreamStop),
 	protocol.TypeSessionDesc:      notice((*conn).onSessionDesc),
 	protocol.TypeSessionCandidate: notice((*conn).onSessionCandidate),
+	protocol.TypeSessionRestart:   notice((*conn).onSessionRestart),
 	protocol.TypeSessionClose:     notice((*conn).onSessionClose),
 	protocol.TypeMessageBroadcast: request((*conn).onMessageBroadcast),
 	protocol.TypeMessageBarrage:   request((*conn).onMessageBarrage),

@@ -13,3 +13,7 @@ func (c *conn) onSessionCandidate(msg protocol.SessionCandidate) {
 func (c *conn) onSessionClose(msg protocol.SessionClose) {
 	c.server.hub.Relay(c, msg.Session, msg)
 }
+
+func (c *conn) onSessionRestart(msg protocol.SessionRestart) {
+	c.server.hub.Relay(c, msg.Session, msg)
+}
