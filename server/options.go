@@ -23,6 +23,7 @@ type options struct {
 	open         bool
 	allowOrigins []string
 	heartbeat    time.Duration
+	grace        time.Duration
 	dev          bool
 	logLevel     slog.Level
 }
@@ -38,6 +39,7 @@ func parseServe(args []string, stderr io.Writer) (options, error) {
 		return nil
 	})
 	flags.DurationVar(&o.heartbeat, "heartbeat", 25*time.Second, "interval of the server's pings")
+	flags.DurationVar(&o.grace, "grace", 30*time.Second, "how long a user whose connection is lost may take to come back")
 	flags.BoolVar(&o.dev, "dev", false, "serve "+devDist+" from disk instead of the embedded files")
 	flags.TextVar(&o.logLevel, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
 	err := flags.Parse(args)
@@ -59,6 +61,9 @@ func (o options) check(rest []string) error {
 	if o.heartbeat < time.Second || o.heartbeat > time.Minute {
 		return fmt.Errorf("--heartbeat %v: use a time from 1s to 1m", o.heartbeat)
 	}
+	if o.grace < time.Second || o.grace > 10*time.Minute {
+		return fmt.Errorf("--grace %v: use a time from 1s to 10m", o.grace)
+	}
 	return nil
 }
 
@@ -67,7 +72,7 @@ func (o options) config(addr *net.TCPAddr, log io.Writer) web.Config {
 	c := web.Config{
 		AllowOrigins: o.allowOrigins,
 		TrustHost:    !addr.IP.IsLoopback(),
-		Signaling:    signaling.Config{Heartbeat: o.heartbeat},
+		Signaling:    signaling.Config{Heartbeat: o.heartbeat, Grace: o.grace},
 		Log:          newLogger(log, o.logLevel),
 	}
 	if o.dev {

@@ -10,6 +10,7 @@
 package room
 
 import (
+	"crypto/rand"
 	"errors"
 	"sync"
 
@@ -71,6 +72,7 @@ func (c Config) withDefaults() Config {
 // who publishes a stream id, which room a session belongs to.
 type Hub struct {
 	config Config
+	life   string // names this run
 
 	mu       sync.Mutex
 	rooms    map[roomKey]*Room
@@ -104,6 +106,7 @@ type presence struct {
 func NewHub(c Config) *Hub {
 	return &Hub{
 		config:   c.withDefaults(),
+		life:     rand.Text(),
 		rooms:    map[roomKey]*Room{},
 		users:    map[userKey]*presence{},
 		streams:  map[streamKey]*Stream{},

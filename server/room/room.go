@@ -140,7 +140,7 @@ func (r *Room) admissibleLocked(m, old *Member) error {
 // snapshotLocked is the room as m finds it when it comes in, each list in the order of
 // arrival.
 func (r *Room) snapshotLocked(m *Member) protocol.RoomSnapshot {
-	s := protocol.RoomSnapshot{Time: time.Now().UnixMilli(), Count: len(r.members) + 1}
+	s := protocol.RoomSnapshot{Time: time.Now().UnixMilli(), Count: len(r.members) + 1, Life: r.hub.life}
 	if m.wantsUsers {
 		others := slices.SortedFunc(maps.Values(r.members), func(a, b *Member) int { return cmp.Compare(a.arrival, b.arrival) })
 		for _, other := range others {

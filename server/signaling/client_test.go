@@ -86,6 +86,9 @@ type client struct {
 	ws    *websocket.Conn
 	id    uint64
 	pings int // that next answered
+
+	key      string // to resume with
+	received uint64 // counted frames
 }
 
 func (s *site) dial() *client {
@@ -176,7 +179,11 @@ func (c *client) read() (protocol.Frame, error) {
 	if err != nil {
 		return protocol.Frame{}, err
 	}
-	return protocol.Decode(data)
+	f, err := protocol.Decode(data)
+	if protocol.Counted(f.Type) {
+		c.received++
+	}
+	return f, err
 }
 
 // ok sends a request and returns its reply, which must come next and be no error.

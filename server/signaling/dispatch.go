@@ -15,6 +15,9 @@ type handler func(c *conn, f protocol.Frame) error
 var handlers = map[protocol.Type]handler{
 	protocol.TypeRoomLogin:        request((*conn).onRoomLogin),
 	protocol.TypeRoomLogout:       request((*conn).onRoomLogout),
+	protocol.TypeResume:           (*conn).onResume,
+	protocol.TypeAck:              notice((*conn).onAck),
+	protocol.TypePing:             notice((*conn).onPing),
 	protocol.TypePong:             notice((*conn).onPong),
 	protocol.TypeStreamPublish:    request((*conn).onStreamPublish),
 	protocol.TypeStreamUnpublish:  request((*conn).onStreamUnpublish),
@@ -75,13 +78,19 @@ type final struct {
 
 func (f final) Unwrap() error { return f.error }
 
-// dispatch hands a frame to its handler.
-func (c *conn) dispatch(data []byte) {
+// dispatch hands a frame that came over s to its handler.
+func (c *conn) dispatch(s *socket, data []byte) {
+	c.turn.Lock()
+	defer c.turn.Unlock()
 	f, err := protocol.Decode(data)
+	if !c.count(s, f.Type) {
+		return
+	}
 	if err != nil {
 		c.end(protocol.CloseMalformed, err)
 		return
 	}
+	defer func() { c.used = true }()
 	handle := handlers[f.Type]
 	if handle == nil {
 		handle = unknownType
@@ -105,12 +114,12 @@ func unknownType(_ *conn, f protocol.Frame) error {
 // refuse is the one place where an error becomes something that a client sees.
 func (c *conn) refuse(f protocol.Frame, err error) {
 	if f.ID == 0 {
-		c.server.config.Log.Debug("notice dropped", "address", c.address, "error", err)
+		c.server.config.Log.Debug("notice dropped", "network", c.network, "error", err)
 		return
 	}
 	var coded *protocol.Error
 	if !errors.As(err, &coded) {
-		c.server.config.Log.Error("request failed", "address", c.address, "type", f.Type, "error", err)
+		c.server.config.Log.Error("request failed", "network", c.network, "type", f.Type, "error", err)
 		coded = protocol.Errorf(protocol.CodeInternal, "internal error: see the server's log")
 	}
 	data, err := protocol.ErrorReply(f.Type, f.ID, coded)
@@ -118,5 +127,5 @@ func (c *conn) refuse(f protocol.Frame, err error) {
 		c.server.config.Log.Error("reply not sent", "type", f.Type, "error", err)
 		return
 	}
-	c.enqueue(data, false)
+	c.enqueue(f.Type, data)
 }

@@ -11,8 +11,11 @@ func (c *conn) onRoomLogin(msg protocol.RoomLogin, reply room.Reply) error {
 	}
 	kept := false
 	m, err := c.server.hub.Login(msg, c, func(m *room.Member, s protocol.RoomSnapshot) {
-		kept = c.keep(m)
+		kept = c.keep(m, msg.Resume)
 		s.Heartbeat = c.server.config.Heartbeat.Milliseconds()
+		if s.Key = c.resumeKey(); s.Key != "" {
+			s.Grace = c.server.config.Grace.Milliseconds()
+		}
 		reply(s)
 	})
 	if err != nil {
@@ -27,10 +30,8 @@ func (c *conn) onRoomLogin(msg protocol.RoomLogin, reply room.Reply) error {
 
 // checkLogin checks what the connection decides; ids and bounds are the room's business.
 func (c *conn) checkLogin(msg protocol.RoomLogin) error {
-	if msg.Version != protocol.Version {
-		return final{protocol.Errorf(protocol.CodeInput,
-			"protocol version %d is not supported, this server speaks version %d: load the SDK from it",
-			msg.Version, protocol.Version), protocol.CloseVersion}
+	if err := checkVersion(msg.Version); err != nil {
+		return err
 	}
 	c.mu.Lock()
 	kicked, rooms := c.kicked, len(c.members)
@@ -48,6 +49,15 @@ func (c *conn) checkLogin(msg protocol.RoomLogin) error {
 	return nil
 }
 
+func checkVersion(version int) error {
+	if version == protocol.Version {
+		return nil
+	}
+	return final{protocol.Errorf(protocol.CodeInput,
+		"protocol version %d is not supported, this server speaks version %d: load the SDK from it",
+		version, protocol.Version), protocol.CloseVersion}
+}
+
 func (c *conn) onRoomLogout(msg protocol.RoomLogout, reply room.Reply) error {
 	m, err := c.member(msg.Room)
 	if err != nil {
@@ -58,6 +68,3 @@ func (c *conn) onRoomLogout(msg protocol.RoomLogout, reply room.Reply) error {
 	reply(nil)
 	return nil
 }
-
-// onPong has nothing to do: every frame is a sign of life.
-func (c *conn) onPong(protocol.Pong) {}

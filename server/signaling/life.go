@@ -2,8 +2,9 @@ package signaling
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
-	"math/rand/v2"
+	mathrand "math/rand/v2"
 	"time"
 
 	"expressrtc/server/protocol"
@@ -13,18 +14,45 @@ import (
 // kickGrace is how long a client that was kicked out may take to read so and close.
 const kickGrace = 5 * time.Second
 
-// hear notes a sign of life; false when the connection has ended.
-func (c *conn) hear() bool {
+// hear notes a sign of life; false when s serves this connection no more.
+func (c *conn) hear(s *socket) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.heard = time.Now()
-	return !c.ended
+	return c.socket == s && !c.ended
+}
+
+// count numbers a frame that came over s; false when it is not to be handled any more:
+// the client sends it again over the socket that took the place of s.
+func (c *conn) count(s *socket, t protocol.Type) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.socket != s || c.ended {
+		return false
+	}
+	if !protocol.Counted(t) {
+		return true
+	}
+	c.received++
+	if c.key != "" && c.received%protocol.AckEvery == 0 {
+		c.acknowledgeLocked()
+	}
+	return true
+}
+
+func (c *conn) acknowledgeLocked() {
+	data, err := protocol.Notice(protocol.Ack{Received: c.received})
+	if err != nil {
+		c.server.config.Log.Error("notice not sent", "type", protocol.TypeAck, "error", err)
+		return
+	}
+	c.controlLocked(data)
 }
 
 // keep notes a membership, and the first time starts the heartbeat, somewhere within
 // the interval, so that clients which came together do not beat together. When the
 // connection has ended meanwhile nobody would end the membership: the answer is false.
-func (c *conn) keep(m *room.Member) bool {
+func (c *conn) keep(m *room.Member, resumable bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.ended {
@@ -34,9 +62,13 @@ func (c *conn) keep(m *room.Member) bool {
 		c.members = map[protocol.RoomID]*room.Member{}
 	}
 	c.members[m.Room().ID()] = m
+	if resumable && c.key == "" {
+		c.key, c.outbox.Keep = rand.Text(), true
+		c.server.admit(c, c.key)
+	}
 	if !c.loggedIn {
 		c.loggedIn = true
-		first := rand.N(c.server.config.Heartbeat)
+		first := mathrand.N(c.server.config.Heartbeat)
 		c.nextPing = time.Now().Add(first)
 		c.timer.Stop()
 		c.timer = time.AfterFunc(first, c.onBeat)
@@ -71,11 +103,11 @@ func (c *conn) onLoginDeadline() {
 
 // onBeat sends a ping when one is due, and gives a silent client up.
 func (c *conn) onBeat() {
-	rooms, due := c.beat(time.Now())
+	rooms, received, due := c.beat(time.Now())
 	if !due {
 		return
 	}
-	ping := protocol.Ping{Time: time.Now().UnixMilli()}
+	ping := protocol.Ping{Time: time.Now().UnixMilli(), Received: received}
 	for _, r := range rooms { // without c.mu: a room has its own lock
 		ping.Rooms = append(ping.Rooms, protocol.RoomCount{Room: r.ID(), Count: r.Count()})
 	}
@@ -83,18 +115,17 @@ func (c *conn) onBeat() {
 }
 
 // beat sets the timer to whatever comes first: the next ping or the end of patience.
-func (c *conn) beat(now time.Time) (rooms []*room.Room, due bool) {
+func (c *conn) beat(now time.Time) (rooms []*room.Room, received uint64, due bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.ended || c.kicked {
-		return nil, false
+	if c.ended || c.kicked || c.socket == nil {
+		return nil, 0, false
 	}
 	interval := c.server.config.Heartbeat
 	patience := interval*5/2 - now.Sub(c.heard)
 	if patience <= 0 {
-		c.queue.clear()
-		c.endLocked(protocol.CloseSilent, nil)
-		return nil, false
+		c.loseLocked(protocol.CloseSilent, nil)
+		return nil, 0, false
 	}
 	if due = !now.Before(c.nextPing); due {
 		c.nextPing = now.Add(interval)
@@ -103,7 +134,7 @@ func (c *conn) beat(now time.Time) (rooms []*room.Room, due bool) {
 	for _, m := range c.members {
 		rooms = append(rooms, m.Room())
 	}
-	return rooms, due
+	return rooms, c.received, due
 }
 
 // onKickout notes that a room put the client out. From its last one it is expected to go.
@@ -115,9 +146,13 @@ func (c *conn) onKickout(id protocol.RoomID) {
 		return
 	}
 	c.kicked = true
-	c.timer.Stop()
-	c.timer = time.AfterFunc(kickGrace, func() { c.end(protocol.CloseKicked, nil) })
+	if !c.away { // else it hears of it when it comes back
+		c.timer.Stop()
+		c.timer = time.AfterFunc(kickGrace, c.onKickGrace)
+	}
 }
+
+func (c *conn) onKickGrace() { c.end(protocol.CloseKicked, nil) }
 
 // logEnd writes the one line that a connection may leave in the log.
 func (c *conn) logEnd() {
@@ -131,5 +166,5 @@ func (c *conn) logEnd() {
 		reason = c.ending.String()
 	}
 	c.server.config.Log.Log(context.Background(), level, "connection ended",
-		"address", c.address, "code", int(c.ending), "reason", reason, "error", c.cause)
+		"network", c.network, "code", int(c.ending), "reason", reason, "error", c.cause)
 }

@@ -13,22 +13,6 @@ import (
 	"expressrtc/server/protocol"
 )
 
-func TestQueue(t *testing.T) {
-	q := queue{maxMessages: 4, maxBytes: 100}
-	if !q.push(make([]byte, 200)) {
-		t.Error("the only message is too large")
-	}
-	if q.push([]byte("x")) {
-		t.Error("took more than it may")
-	}
-	if data, ok := q.pop(); !ok || len(data) != 200 || q.bytes != 0 {
-		t.Errorf("popped %d, %d left", len(data), q.bytes)
-	}
-	if _, ok := q.pop(); ok || q.messages != nil {
-		t.Error("an empty queue holds memory")
-	}
-}
-
 func TestSlowReaderIsClosed(t *testing.T) {
 	for name, c := range map[string]Config{
 		"messages": {QueueMessages: 10, BroadcastRate: 1000},
@@ -66,8 +50,8 @@ func TestDeadReaderIsDropped(t *testing.T) {
 		}
 		time.Sleep(10*time.Second + time.Millisecond) // virtual: the write times out
 		synctest.Wait()
-		if s.server.count != 1 {
-			t.Errorf("%d connections", s.server.count)
+		if s.server.sockets.all != 1 {
+			t.Errorf("%d connections", s.server.sockets.all)
 		}
 	})
 }

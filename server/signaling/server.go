@@ -2,10 +2,14 @@
 // to the rooms, writes what the rooms queue, and notices when an end is gone. What is
 // in a room it leaves to package room.
 //
-// Locking: a connection's mutex guards its queue, its memberships and its timer; a room
-// may call Send with the room's mutex held, so nobody calls a room while holding a
-// connection's mutex. The Server's mutex guards the register of connections and is
-// never held together with another.
+// A connection outlives its socket, if its client asked for that: within the grace time
+// another socket may take it up, and the rooms never know (resume.go).
+//
+// Locking: a connection's turn is held while one of its frames is handled, so frames
+// keep their order over two sockets. Its mu guards its queues, its memberships and its
+// timer; a room may call Send with the room's mutex held, so nobody calls a room while
+// holding a connection's mu. The Server's mutex guards the registers and comes last: it
+// may be taken under a connection's mu, never the other way round.
 package signaling
 
 import (
@@ -36,16 +40,19 @@ type Config struct {
 	Heartbeat    time.Duration // between two pings, 25 s unless set
 	LoginTimeout time.Duration // until the first login, 15 s unless set
 	WriteTimeout time.Duration // of one message, 10 s unless set
+	// Grace is how long a connection waits for its client to come back, 30 s unless set.
+	Grace time.Duration
 
 	MaxFrame      int64 // bytes of a frame from a client, 256 KiB unless set
-	QueueMessages int   // messages waiting to be written, 4,096 unless set
+	QueueMessages int   // messages waiting to be written or acknowledged, 4,096 unless set
 	QueueBytes    int   // their bytes, 2 MiB unless set
 
 	Rate          float64 // frames that a connection may send a second, 100 unless set
 	Burst         int     // and at once, 400 unless set
 	BroadcastRate int     // broadcasts that a user may send a second, 10 unless set
 
-	MaxConnections int // 20,000 unless set
+	// MaxConnections bounds the sockets, and as many connections may be away: 20,000 unless set.
+	MaxConnections int
 	// MaxPerAddress bounds the connections of one IPv4 address or IPv6 /64 network,
 	// 2,000 unless set. Loopback is exempt: a reverse proxy's connections come from there.
 	MaxPerAddress int
@@ -58,6 +65,7 @@ func (c Config) withDefaults() Config {
 	fallback(&c.Heartbeat, 25*time.Second)
 	fallback(&c.LoginTimeout, 15*time.Second)
 	fallback(&c.WriteTimeout, 10*time.Second)
+	fallback(&c.Grace, 30*time.Second)
 	fallback(&c.MaxFrame, 256<<10)
 	fallback(&c.QueueMessages, 4096)
 	fallback(&c.QueueBytes, 2<<20)
@@ -84,11 +92,31 @@ type Server struct {
 	stop   context.CancelFunc
 	open   sync.WaitGroup // connections that are not closed yet
 
-	mu        sync.Mutex
-	stopping  bool
-	conns     map[*conn]struct{} // that are accepted
-	count     int                // conns, and those being accepted
-	addresses map[netip.Prefix]int
+	mu       sync.Mutex
+	stopping bool
+	conns    map[*conn]struct{} // that have not ended
+	keys     map[string]*conn   // those of them that can be resumed
+	sockets  census
+	away     census
+}
+
+// census counts by network. It is guarded by the Server's mu.
+type census struct {
+	all   int
+	where map[netip.Prefix]int
+}
+
+func (n *census) add(from netip.Prefix) {
+	n.all++
+	n.where[from]++
+}
+
+func (n *census) remove(from netip.Prefix) {
+	n.all--
+	n.where[from]--
+	if n.where[from] == 0 {
+		delete(n.where, from)
+	}
 }
 
 // New makes a Server with its own rooms.
@@ -96,18 +124,25 @@ func New(c Config) *Server {
 	c = c.withDefaults()
 	ctx, stop := context.WithCancel(context.Background())
 	return &Server{
-		config:    c,
-		hub:       room.NewHub(c.Rooms),
-		ctx:       ctx,
-		stop:      stop,
-		conns:     map[*conn]struct{}{},
-		addresses: map[netip.Prefix]int{},
+		config:  c,
+		hub:     room.NewHub(c.Rooms),
+		ctx:     ctx,
+		stop:    stop,
+		conns:   map[*conn]struct{}{},
+		keys:    map[string]*conn{},
+		sockets: census{where: map[netip.Prefix]int{}},
+		away:    census{where: map[netip.Prefix]int{}},
 	}
 }
 
 // ServeHTTP upgrades a request and leaves the connection to goroutines of its own, so
-// that everything net/http keeps for a request is freed while the connection idles.
+// that everything net/http keeps for a request is freed while the connection idles. A
+// POST is the farewell of a page.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodPost {
+		s.farewell(w, r)
+		return
+	}
 	from := network(r.RemoteAddr)
 	if err := s.reserve(from); err != nil {
 		s.config.Log.Debug("connection refused", "address", r.RemoteAddr, "error", err)
@@ -122,11 +157,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.release(from)
 		return
 	}
-	c := newConn(s, ws, under.conn, r.RemoteAddr, from)
-	if !s.register(c) {
-		c.end(protocol.CloseStopping, nil)
+	socket := newSocket(s, ws, under.conn, r.RemoteAddr, from)
+	socket.conn = newConn(socket)
+	if !s.register(socket.conn) {
+		socket.conn.end(protocol.CloseStopping, nil)
 	}
-	go c.read()
+	go socket.read()
 }
 
 // Shutdown closes every connection and waits until they are closed, or ctx ends.
@@ -160,27 +196,57 @@ func (s *Server) reserve(from netip.Prefix) error {
 	switch {
 	case s.stopping:
 		return fmt.Errorf("the server is stopping: try again")
-	case s.count >= s.config.MaxConnections:
-		return fmt.Errorf("the server has %d connections and takes no more: try later", s.count)
-	case s.addresses[from] >= s.config.MaxPerAddress && !from.Addr().IsLoopback():
+	case s.sockets.all >= s.config.MaxConnections:
+		return fmt.Errorf("the server has %d connections and takes no more: try later", s.sockets.all)
+	case s.crowdedLocked(s.sockets, from):
 		return fmt.Errorf("too many connections from your address: close some")
 	}
-	s.count++
-	s.addresses[from]++
+	s.sockets.add(from)
 	s.open.Add(1)
 	return nil
+}
+
+func (s *Server) crowdedLocked(n census, from netip.Prefix) bool {
+	return n.where[from] >= s.config.MaxPerAddress && !from.Addr().IsLoopback()
 }
 
 // release gives back what reserve counted.
 func (s *Server) release(from netip.Prefix) {
 	s.mu.Lock()
-	s.count--
-	s.addresses[from]--
-	if s.addresses[from] == 0 {
-		delete(s.addresses, from)
-	}
+	s.sockets.remove(from)
 	s.mu.Unlock()
 	s.open.Done()
+}
+
+// keepAway counts a connection that lost its socket; false when it cannot be kept.
+func (s *Server) keepAway(from netip.Prefix) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping || s.away.all >= s.config.MaxConnections || s.crowdedLocked(s.away, from) {
+		return false
+	}
+	s.away.add(from)
+	return true
+}
+
+// returned gives back what keepAway counted.
+func (s *Server) returned(from netip.Prefix) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away.remove(from)
+}
+
+// admit makes c known by its key, and find finds it.
+func (s *Server) admit(c *conn, key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys[key] = c
+}
+
+func (s *Server) find(key string) *conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keys[key]
 }
 
 // register makes c known to Shutdown; false when that was called already.
@@ -194,11 +260,11 @@ func (s *Server) register(c *conn) bool {
 	return true
 }
 
-func (s *Server) unregister(c *conn) {
+func (s *Server) unregister(c *conn, key string) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	delete(s.conns, c)
-	s.mu.Unlock()
-	s.release(c.network)
+	delete(s.keys, key)
 }
 
 // network is what counts as one address. What is no IP address counts as one, too.

@@ -82,6 +82,8 @@ func New(c Config) (*Server, error) {
 	}
 	s.mux.HandleFunc("GET /ws", s.serveSocket)
 	s.mux.HandleFunc("GET /accesshub", s.serveSocket)
+	s.mux.HandleFunc("POST /ws", s.serveSocket)
+	s.mux.HandleFunc("POST /accesshub", s.serveSocket)
 	s.mux.HandleFunc("GET /healthz", serveHealth)
 	s.mux.HandleFunc("GET /", s.serveFile)
 	s.http = newHTTPServer(s, c.Log)
@@ -131,7 +133,7 @@ func serveHealth(w http.ResponseWriter, _ *http.Request) {
 	fmt.Fprint(w, "ok")
 }
 
-// serveSocket hands a WebSocket to signaling if its page may connect.
+// serveSocket hands a WebSocket, or a farewell to one, to signaling if its page may connect.
 func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	if !s.origins.permit(r) {
 		origin := r.Header.Get("Origin")

@@ -1,0 +1,136 @@
+package signaling
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"expressrtc/server/protocol"
+)
+
+// socket is one WebSocket: a read goroutine for its whole life. It serves one connection,
+// or with its first frame goes over to one that was away.
+type socket struct {
+	server  *Server
+	ws      *websocket.Conn
+	under   net.Conn // carries ws
+	address string
+	network netip.Prefix
+
+	conn *conn // owned by the read goroutine
+}
+
+func newSocket(s *Server, ws *websocket.Conn, under net.Conn, address string, network netip.Prefix) *socket {
+	ws.SetReadLimit(s.config.MaxFrame + 1) // readFrame stops before that, with our own code
+	return &socket{server: s, ws: ws, under: under, address: address, network: network}
+}
+
+// read handles frames in the order in which they come, until the socket ends.
+func (s *socket) read() {
+	defer s.survive()
+	for {
+		frame, err := s.readFrame()
+		if err != nil {
+			s.onReadError(err)
+			return
+		}
+		if !s.conn.hear(s) {
+			return
+		}
+		if err := s.conn.pace.Wait(s.server.ctx); err != nil {
+			return // the server stops, and has ended this connection
+		}
+		s.conn.dispatch(s, frame.Bytes())
+		recycle(frame)
+	}
+}
+
+// survive keeps a bug that one client's frame triggers from ending everyone's calls.
+func (s *socket) survive() {
+	if p := recover(); p != nil {
+		s.server.config.Log.Error("panic", "address", s.address, "panic", p, "stack", string(debug.Stack()))
+		s.conn.end(lost, fmt.Errorf("panic: %v", p))
+	}
+}
+
+var (
+	errBinary    = errors.New("frame is not text")
+	errOversized = errors.New("frame is too large")
+)
+
+// readFrame reads a text frame; recycle takes the buffer back.
+func (s *socket) readFrame() (*bytes.Buffer, error) {
+	kind, r, err := s.ws.Reader(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	if kind != websocket.MessageText {
+		return nil, errBinary
+	}
+	frame := buffers.Get().(*bytes.Buffer)
+	frame.Reset()
+	n, err := frame.ReadFrom(io.LimitReader(r, s.server.config.MaxFrame+1))
+	if err == nil && n > s.server.config.MaxFrame {
+		err = errOversized
+	}
+	return frame, err
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// recycle keeps frame for the next reader unless it is unusually large.
+func recycle(frame *bytes.Buffer) {
+	if frame.Cap() <= 16<<10 {
+		buffers.Put(frame)
+	}
+}
+
+// onReadError: a page that goes says goodbye in a message, so that of the close codes
+// only the one of our own SDK means that it left for good.
+func (s *socket) onReadError(err error) {
+	switch status := websocket.CloseStatus(err); {
+	case errors.Is(err, errBinary), errors.Is(err, errOversized):
+		s.conn.end(protocol.CloseMalformed, err)
+	case status == websocket.StatusNormalClosure:
+		s.conn.bye(s)
+	case status == websocket.StatusGoingAway:
+		s.conn.lose(s, protocol.CloseBye, nil)
+	default:
+		s.conn.lose(s, lost, err)
+	}
+}
+
+func (s *socket) writeFrame(data []byte) error {
+	ctx, cancel := context.WithTimeout(context.Background(), s.server.config.WriteTimeout)
+	defer cancel()
+	return s.ws.Write(ctx, websocket.MessageText, data)
+}
+
+// closeTimeout bounds the closing handshake.
+const closeTimeout = 5 * time.Second
+
+// close ends the socket, and is called once: by whoever took it from its connection.
+func (s *socket) close(code protocol.CloseCode) {
+	var err error
+	if code == lost || code == protocol.CloseBye {
+		err = s.ws.CloseNow()
+	} else {
+		// The library waits for the rest of a frame without a bound.
+		force := time.AfterFunc(closeTimeout, func() { s.under.Close() })
+		err = s.ws.Close(websocket.StatusCode(code), code.String())
+		force.Stop()
+	}
+	if err != nil {
+		s.server.config.Log.Debug("closing", "address", s.address, "error", err)
+	}
+	s.server.release(s.network)
+}
