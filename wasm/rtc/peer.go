@@ -3,6 +3,7 @@
 //
 // A [Peer] is owned by one goroutine, run; everything else, the browser's events
 // included, only posts to its inbox, so nothing here is locked but the inbox itself.
+// restart.go finds another way for the media when the first one dies.
 // peer_js.go fills what pion's js build leaves out; peer_native.go is the same for
 // tests without a browser.
 package rtc
@@ -39,7 +40,8 @@ type Config struct {
 	Codec string
 	// Send passes a body on to the other end.
 	Send func(protocol.Body)
-	// OnState tells a change of the connection's state.
+	// OnState tells how the first connecting goes, and after it only Failed: the way of
+	// the media died, and the peer could not find another.
 	OnState func(State)
 	// OnTrack tells a track that arrived at a receiver.
 	OnTrack func(*media.Track)
@@ -59,17 +61,20 @@ type Peer struct {
 	wake   chan struct{}
 	closed bool
 	done   chan struct{}
+	// restartWaits: a wish of the other end is among the posts.
+	restartWaits bool
 
 	// Owned by run.
 	pc        *webrtc.PeerConnection
 	hooks     hooks
 	described bool // the other end's description is set
 	early     []json.RawMessage
+	path      path
 }
 
 // New starts a peer. A sender makes its offer at once.
 func New(cfg Config) *Peer {
-	p := &Peer{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{})}
+	p := &Peer{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{}), path: newPath()}
 	p.post(p.open)
 	go p.run()
 	return p
@@ -118,18 +123,30 @@ func (p *Peer) signal() {
 
 func (p *Peer) run() {
 	defer close(p.done)
-	for range p.wake {
-		for {
-			f, closed := p.next()
-			if closed {
-				p.release()
-				return
-			}
-			if f == nil {
-				break
-			}
-			f()
+	for {
+		select {
+		case <-p.wake:
+		case <-p.path.nextTick.C:
+			p.onTick()
 		}
+		if !p.work() {
+			p.release()
+			return
+		}
+	}
+}
+
+// work does what waits; false once the peer is closed.
+func (p *Peer) work() bool {
+	for {
+		f, closed := p.next()
+		if closed {
+			return false
+		}
+		if f == nil {
+			return true
+		}
+		f()
 	}
 }
 
@@ -163,7 +180,7 @@ func (p *Peer) open() {
 	p.pc = pc
 	p.watch()
 	if p.cfg.Open.Role == protocol.Send {
-		p.try(p.offer())
+		p.try(p.firstOffer())
 	}
 }
 
@@ -175,8 +192,8 @@ func newConnection(servers []protocol.ICEServer) (*webrtc.PeerConnection, error)
 	return newPeerConnection(cfg)
 }
 
-// offer sends what the receiver wants of the local stream.
-func (p *Peer) offer() error {
+// firstOffer is of what the receiver wants of the local stream.
+func (p *Peer) firstOffer() error {
 	if err := p.addTracks(); err != nil {
 		return fmt.Errorf("adding tracks: %w", err)
 	}
@@ -187,13 +204,18 @@ func (p *Peer) offer() error {
 			return fmt.Errorf("adding a channel: %w", err)
 		}
 	}
-	d, err := p.pc.CreateOffer(nil)
+	return p.offer(nil)
+}
+
+func (p *Peer) offer(options *webrtc.OfferOptions) error {
+	d, err := p.pc.CreateOffer(options)
 	if err != nil {
 		return fmt.Errorf("making an offer: %w", err)
 	}
 	if err := p.pc.SetLocalDescription(d); err != nil {
 		return fmt.Errorf("taking the own offer: %w", err)
 	}
+	p.path.offered = true
 	p.cfg.Send(protocol.SessionDesc{Session: p.cfg.Open.Session, Kind: "offer", SDP: d.SDP})
 	return nil
 }
@@ -211,19 +233,31 @@ func (p *Peer) onDesc(d protocol.SessionDesc) error {
 		return nil // making it failed, and that was told
 	}
 	kind := webrtc.NewSDPType(d.Kind)
-	if kind == webrtc.SDPTypeAnswer && p.cfg.Local != nil {
+	if !p.awaits(kind) {
+		return fmt.Errorf("an %q of the other end: it was not asked for", d.Kind)
+	}
+	if kind == webrtc.SDPTypeAnswer {
 		d.SDP = withBitrates(d.SDP, p.cfg.Local.Encoding)
 	}
 	err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: kind, SDP: d.SDP})
 	if err != nil {
 		return fmt.Errorf("taking the other end's %s: %w", d.Kind, err)
 	}
-	p.described = true
+	p.described, p.path.offered = true, false
 	if kind == webrtc.SDPTypeOffer {
 		err = p.answer()
 	}
 	p.addEarly()
 	return err
+}
+
+// awaits reports whether a description of that kind may come: only senders offer, and
+// each offer has one answer.
+func (p *Peer) awaits(kind webrtc.SDPType) bool {
+	if p.cfg.Open.Role == protocol.Send {
+		return kind == webrtc.SDPTypeAnswer && p.path.offered
+	}
+	return kind == webrtc.SDPTypeOffer
 }
 
 func (p *Peer) answer() error {
@@ -274,6 +308,7 @@ func (p *Peer) sendCandidate(raw json.RawMessage) {
 }
 
 func (p *Peer) release() {
+	p.path.nextTick.Stop()
 	p.unwatch()
 	if p.pc != nil {
 		_ = p.pc.Close() // nothing is left to do about a failure

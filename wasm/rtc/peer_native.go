@@ -5,6 +5,7 @@ package rtc
 import (
 	"encoding/json"
 	"errors"
+	"time"
 
 	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
@@ -21,6 +22,7 @@ func newPeerConnection(cfg webrtc.Configuration) (*webrtc.PeerConnection, error)
 	settings := webrtc.SettingEngine{}
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	settings.SetICETimeouts(3*time.Second, 6*time.Second, 500*time.Millisecond)
 	return webrtc.NewAPI(webrtc.WithSettingEngine(settings), withCodecs()).NewPeerConnection(cfg)
 }
 
@@ -34,7 +36,7 @@ func withCodecs() func(*webrtc.API) {
 
 func (p *Peer) watch() {
 	p.pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
-		p.post(func() { p.onState(State(s.String())) })
+		p.post(func() { p.onNativeState(State(s.String())) })
 	})
 	p.pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c == nil {
@@ -51,13 +53,13 @@ func (p *Peer) watch() {
 	})
 }
 
-func (p *Peer) onState(s State) {
+func (p *Peer) onNativeState(s State) {
 	awaited := len(p.pc.GetTransceivers()) > 0
 	if s == Connected && p.cfg.Open.Role == protocol.Receive && awaited && !p.hooks.track {
 		p.hooks.connected = true
 		return
 	}
-	p.cfg.OnState(s)
+	p.onState(s)
 }
 
 func (p *Peer) onTrack(t *media.Track) {
@@ -65,7 +67,7 @@ func (p *Peer) onTrack(t *media.Track) {
 	p.cfg.OnTrack(t)
 	if p.hooks.connected {
 		p.hooks.connected = false
-		p.cfg.OnState(Connected)
+		p.onState(Connected)
 	}
 }
 
@@ -87,6 +89,16 @@ func (p *Peer) addTracks() error {
 		}
 	}
 	return nil
+}
+
+// mediaMark is how much came so far.
+func (p *Peer) mediaMark() float64 {
+	for _, s := range p.pc.GetStats() {
+		if t, ok := s.(webrtc.TransportStats); ok {
+			return float64(t.BytesReceived)
+		}
+	}
+	return 0
 }
 
 func (p *Peer) statsJSON() ([]byte, error) {
