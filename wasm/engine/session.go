@@ -31,6 +31,7 @@ var notices = map[protocol.Type]func(*Engine, json.RawMessage) error{
 	protocol.TypeSessionOpen:      notice((*Engine).onSessionOpenLocked),
 	protocol.TypeSessionDesc:      notice((*Engine).onSessionDescLocked),
 	protocol.TypeSessionCandidate: notice((*Engine).onSessionCandidateLocked),
+	protocol.TypeSessionRestart:   notice((*Engine).onSessionRestartLocked),
 	protocol.TypeSessionClose:     notice((*Engine).onSessionCloseLocked),
 	protocol.TypeMessageBroadcast: notice((*Engine).onBroadcastLocked),
 	protocol.TypeMessageBarrage:   notice((*Engine).onBarrageLocked),
@@ -141,6 +142,13 @@ func (e *Engine) onSessionDescLocked(m protocol.SessionDesc) {
 func (e *Engine) onSessionCandidateLocked(m protocol.SessionCandidate) {
 	if s := e.sessions[m.Session]; s != nil {
 		s.peer.Candidate(m)
+	}
+}
+
+// onSessionRestartLocked: the other end lost the media's way.
+func (e *Engine) onSessionRestartLocked(m protocol.SessionRestart) {
+	if s := e.sessions[m.Session]; s != nil {
+		s.peer.Restart()
 	}
 }
 
