@@ -3,6 +3,7 @@ package room
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"expressrtc/server/protocol"
 )
@@ -112,4 +113,13 @@ func checkCommand(msg protocol.MessageCommand) error {
 		return checkText(text)
 	}
 	return protocol.Errorf(protocol.CodeInput, "the command must be a text or an object")
+}
+
+// asError is err as it crosses the wire within another message.
+func asError(err error) *protocol.Error {
+	var coded *protocol.Error
+	if !errors.As(err, &coded) {
+		coded = protocol.Errorf(protocol.CodeInternal, "%v", err)
+	}
+	return coded
 }

@@ -13,6 +13,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"sync"
+	"time"
 
 	"expressrtc/server/protocol"
 )
@@ -37,6 +38,10 @@ type Config struct {
 	// ICEServers tells what a user may use to connect; without it there are none.
 	ICEServers func(protocol.UserID) []protocol.ICEServer
 
+	// Settle is how long a client's end of a session that a server before knew waits for
+	// the other end to come back, 10 s unless set.
+	Settle time.Duration
+
 	MaxRooms        int // rooms on this server, 10,000 unless set
 	MaxMembers      int // members a room, 5,000 unless set
 	MaxStreams      int // streams that a member publishes in a room, 32 unless set
@@ -50,6 +55,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.ICEServers == nil {
 		c.ICEServers = func(protocol.UserID) []protocol.ICEServer { return nil }
+	}
+	if c.Settle <= 0 {
+		c.Settle = 10 * time.Second
 	}
 	for _, bound := range []struct {
 		value    *int
@@ -127,7 +135,7 @@ func (h *Hub) Login(msg protocol.RoomLogin, end End, admit func(*Member, protoco
 			return nil, err
 		}
 		m := newMember(r, msg, end)
-		displaced, err := r.join(m, admit)
+		displaced, err := r.join(m, msg.Carried, admit)
 		if errors.Is(err, errClosed) {
 			continue // its last member left in between: make it again
 		}
@@ -245,9 +253,31 @@ func (h *Hub) addSession(r *Room, s *session) {
 	h.sessions[s.sender.id], h.sessions[s.receiver.id] = r, r
 }
 
-func (h *Hub) dropSession(s *session) {
+// holdSession notes an id that an end brought; false when it is in use.
+func (h *Hub) holdSession(r *Room, id protocol.SessionID) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.sessions, s.sender.id)
-	delete(h.sessions, s.receiver.id)
+	if h.sessions[id] != nil {
+		return false
+	}
+	h.sessions[id] = r
+	return true
+}
+
+func (h *Hub) dropSession(ids ...protocol.SessionID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, id := range ids {
+		delete(h.sessions, id)
+	}
+}
+
+// Counts is how much a Hub holds.
+type Counts struct{ Rooms, Users, Streams, Sessions int }
+
+// Counts tells how much there is of everything.
+func (h *Hub) Counts() Counts {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return Counts{len(h.rooms), len(h.users), len(h.streams), len(h.sessions)}
 }

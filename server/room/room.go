@@ -30,9 +30,10 @@ type Room struct {
 	members  map[protocol.UserID]*Member
 	streams  map[protocol.StreamID]*Stream
 	sessions map[protocol.SessionID]*session
+	halves   map[protocol.SessionID]*half
 	waiting  map[protocol.StreamID]map[*play]struct{} // plays of streams that nobody publishes
 	arrivals uint64                                   // members and streams so far, for their order
-	messages int64                                    // broadcasts so far
+	messages int64                                    // the last one's number
 	barrages int64
 }
 
@@ -61,7 +62,11 @@ func newRoom(h *Hub, msg protocol.RoomLogin) *Room {
 		members:  map[protocol.UserID]*Member{},
 		streams:  map[protocol.StreamID]*Stream{},
 		sessions: map[protocol.SessionID]*session{},
+		halves:   map[protocol.SessionID]*half{},
 		waiting:  map[protocol.StreamID]map[*play]struct{}{},
+		// From the clock, so that numbers do not come again in a server's next life.
+		messages: time.Now().UnixMilli(),
+		barrages: time.Now().UnixMilli(),
 	}
 }
 
@@ -103,7 +108,7 @@ func (r *Room) Leave(m *Member, reason protocol.DeleteReason) {
 }
 
 // join takes m in and returns the user's memberships elsewhere, which the caller ends.
-func (r *Room) join(m *Member, admit func(*Member, protocol.RoomSnapshot)) ([]*Member, error) {
+func (r *Room) join(m *Member, brought *protocol.Carried, admit func(*Member, protocol.RoomSnapshot)) ([]*Member, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
@@ -119,8 +124,12 @@ func (r *Room) join(m *Member, admit func(*Member, protocol.RoomSnapshot)) ([]*M
 		return nil, err
 	}
 	r.kickLocked(old)
-	admit(m, r.snapshotLocked(m))
+	snapshot := r.snapshotLocked(m)
+	streams, refused := r.claimCarriedLocked(m, brought)
+	snapshot.Refused = refused
+	admit(m, snapshot)
 	r.emitLocked(memberJoined{m})
+	r.takeUpLocked(m, brought, streams)
 	return displaced, nil
 }
 

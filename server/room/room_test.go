@@ -144,7 +144,7 @@ func TestClosedRoomIsNotJoined(t *testing.T) {
 	a := join(t, h, login("r", "a"))
 	a.room.Leave(a.Member, protocol.ReasonStopped)
 	late := newMember(a.room, login("r", "b"), &recorder{})
-	_, err := a.room.join(late, func(*Member, protocol.RoomSnapshot) {})
+	_, err := a.room.join(late, nil, func(*Member, protocol.RoomSnapshot) {})
 	if !errors.Is(err, errClosed) {
 		t.Errorf("error %v", err)
 	}

@@ -30,6 +30,7 @@ type play struct {
 	member  *Member
 	wish    protocol.StreamPlay
 	session *session
+	half    *half // of a session whose sender is not back yet
 }
 
 // Play opens a session that brings a stream to m, or notes that m waits for it.
@@ -81,6 +82,10 @@ func (r *Room) Stop(m *Member, msg protocol.StreamStop, reply Reply) error {
 func (r *Room) Relay(from End, id protocol.SessionID, b protocol.Body) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if h := r.halves[id]; h != nil && h.end == from {
+		r.relayHalfLocked(h, b)
+		return
+	}
 	s := r.sessions[id]
 	if s == nil {
 		sayUnknown(from, id, b)
@@ -172,17 +177,22 @@ func (r *Room) unwaitLocked(p *play) {
 // openLocked makes the session of p and tells both ends, the sender first.
 func (r *Room) openLocked(p *play, s *Stream) {
 	r.unwaitLocked(p)
-	open := r.newSession(p, s)
-	p.session = open
-	s.sessions[open] = struct{}{}
-	r.sessions[open.sender.id], r.sessions[open.receiver.id] = open, open
-	r.hub.addSession(r, open)
+	open := r.joinLocked(p, s, newSessionID())
 	r.sendOpen(open, open.sender, protocol.Send)
 	r.sendOpen(open, open.receiver, protocol.Receive)
 }
 
-func (r *Room) newSession(p *play, s *Stream) *session {
-	id := newSessionID()
+// joinLocked makes the session of p.
+func (r *Room) joinLocked(p *play, s *Stream, id protocol.SessionID) *session {
+	made := r.newSession(p, s, id)
+	p.session = made
+	s.sessions[made] = struct{}{}
+	r.sessions[made.sender.id], r.sessions[made.receiver.id] = made, made
+	r.hub.addSession(r, made)
+	return made
+}
+
+func (r *Room) newSession(p *play, s *Stream, id protocol.SessionID) *session {
 	made := &session{
 		play:     p,
 		stream:   s,
@@ -216,11 +226,14 @@ func (r *Room) sendOpen(s *session, to leg, role protocol.Role) {
 // endPlayLocked makes p neither playing nor waiting.
 func (r *Room) endPlayLocked(p *play, reason protocol.CloseReason, cause protocol.Role) {
 	delete(p.member.plays, p.wish.Stream)
-	if p.session == nil {
+	switch {
+	case p.session != nil:
+		r.closeLocked(p.session, reason, cause)
+	case p.half != nil:
+		r.letGoLocked(p.half)
+	default:
 		r.unwaitLocked(p)
-		return
 	}
-	r.closeLocked(p.session, reason, cause)
 }
 
 // closeLocked ends a session and tells its ends, but not the side that caused it.
@@ -229,7 +242,7 @@ func (r *Room) closeLocked(s *session, reason protocol.CloseReason, cause protoc
 	delete(s.stream.sessions, s)
 	delete(r.sessions, s.sender.id)
 	delete(r.sessions, s.receiver.id)
-	r.hub.dropSession(s)
+	r.hub.dropSession(s.sender.id, s.receiver.id)
 	if cause != protocol.Send {
 		s.sender.end.Send(protocol.SessionClose{Session: s.sender.id, Reason: reason})
 	}

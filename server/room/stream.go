@@ -22,9 +22,6 @@ func (s *Stream) Publisher() *Member { return s.publisher }
 // Publish announces a stream of m and opens sessions to those who wait for it.
 // Publishing it once more succeeds and changes nothing.
 func (r *Room) Publish(m *Member, msg protocol.StreamPublish, reply Reply) error {
-	if err := checkPublish(msg); err != nil {
-		return err
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.requireLocked(m); err != nil {
@@ -34,20 +31,30 @@ func (r *Room) Publish(m *Member, msg protocol.StreamPublish, reply Reply) error
 		reply(nil)
 		return nil
 	}
-	if len(m.streams) >= r.hub.config.MaxStreams {
-		return protocol.Errorf(protocol.CodeTooManyStreams,
-			"%d streams are published already: stop one first", len(m.streams))
-	}
-	s := newStream(m, msg)
-	if err := r.hub.claimStream(s); err != nil {
+	s, err := r.claimLocked(m, msg, len(m.streams))
+	if err != nil {
 		return err
 	}
 	reply(nil)
 	r.emitLocked(streamAdded{s})
-	for p := range r.waiting[s.id] {
-		r.openLocked(p, s)
-	}
+	r.startLocked(s)
 	return nil
+}
+
+// claimLocked makes a stream of m, which has so many, and takes its id.
+func (r *Room) claimLocked(m *Member, msg protocol.StreamPublish, has int) (*Stream, error) {
+	if err := checkPublish(msg); err != nil {
+		return nil, err
+	}
+	if has >= r.hub.config.MaxStreams {
+		return nil, protocol.Errorf(protocol.CodeTooManyStreams,
+			"%d streams are published already: stop one first", has)
+	}
+	s := newStream(m, msg)
+	if err := r.hub.claimStream(s); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func newStream(m *Member, msg protocol.StreamPublish) *Stream {
@@ -117,6 +124,7 @@ func (r *Room) removeStreamsLocked(m *Member, streams []*Stream, reason protocol
 	r.emitLocked(streamsRemoved{m, streams, reason})
 	for _, s := range streams {
 		r.hub.releaseStream(s)
+		r.dropHalvesLocked(s)
 		for carried := range s.sessions {
 			cause := protocol.Send
 			if carried.sender.end != m.end {

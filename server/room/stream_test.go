@@ -59,6 +59,7 @@ func TestUpdateIsToldAndKept(t *testing.T) {
 func TestMessages(t *testing.T) {
 	h := NewHub(Config{})
 	a, b, c := join(t, h, login("r", "a")), join(t, h, login("r", "b")), join(t, h, login("r", "c"))
+	a.room.messages, a.room.barrages = 0, 0
 	for _, p := range []*page{a, b, c} {
 		p.take()
 	}
