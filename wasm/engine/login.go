@@ -202,7 +202,7 @@ func loginDelay(tries int) time.Duration {
 func (e *Engine) onLoggedInLocked(r *room, s protocol.RoomSnapshot) {
 	r.stopTimers()
 	r.tries = 0
-	e.client.Heartbeat(time.Duration(s.Heartbeat) * time.Millisecond)
+	e.client.Established(time.Duration(s.Heartbeat)*time.Millisecond, "")
 	if r.loggedIn {
 		e.onBackLocked(r, s)
 		return

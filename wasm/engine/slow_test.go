@@ -50,10 +50,15 @@ func (s *slowServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *slowServer) answer(request protocol.Frame) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heard = append(s.heard, request.Type)
 	var answer []byte
 	var err error
+	if request.ID != 0 {
+		s.heard = append(s.heard, request.Type)
+	}
 	switch {
+	case request.Type == protocol.TypePing: // a client that waits for long asks whether anybody is there
+		answer, err = protocol.Notice(protocol.Pong{})
+	case request.ID == 0:
 	case request.Type == protocol.TypeRoomLogout:
 		s.in = false
 		answer, err = protocol.Reply(request.Type, request.ID, nil)

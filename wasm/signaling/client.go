@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -17,7 +16,9 @@ import (
 const (
 	requestTimeout = 6 * time.Second
 	dialTimeout    = 10 * time.Second
-	maxQueue       = 1024
+	closeTimeout   = 10 * time.Second // to get through what was queued at Close
+	maxQueue       = 1024             // frames that wait, or are not acknowledged
+	maxQueueBytes  = 4 << 20
 	maxFrame       = 4 << 20
 )
 
@@ -36,9 +37,12 @@ var (
 type Config struct {
 	// URLs are tried in order, again and again, until one answers.
 	URLs []string
-	// OnUp is called when a connection stands, OnDown when it is gone: on the run
-	// goroutine. After an ErrFinal there is no other try.
-	OnUp   func()
+	// OnUp is called on the run goroutine when a connection stands. resumed: the same one
+	// as before, nothing was lost. Otherwise it is a new one: whatever waited for a reply
+	// has failed with ErrLost, what was not sent yet is dropped, and a login must follow.
+	OnUp func(resumed bool)
+	// OnDown is called on the run goroutine when the socket of a connection that stood is
+	// gone. After an ErrFinal there is no other try.
 	OnDown func(error)
 	// OnNotice gets every frame that is no reply, on the run goroutine.
 	OnNotice func(protocol.Frame)
@@ -50,51 +54,88 @@ type Config struct {
 type Client struct {
 	cfg    Config
 	dial   func(ctx context.Context, url string) (*websocket.Conn, error)
+	after  func(time.Duration, func()) *time.Timer
 	ctx    context.Context
 	cancel context.CancelFunc
 	wake   chan struct{}
 
 	mu        sync.Mutex
+	closed    bool
 	link      *link // nil while down
+	url       string
+	key       string // resumes the connection; empty when the server cannot
+	heartbeat time.Duration
+	out       protocol.Outbox
+	taken     uint64 // frames that out gave to a link
+	received  uint64 // counted frames that came
 	nextID    uint64
 	pending   map[uint64]*pending
-	heartbeat time.Duration
 }
 
+// pending is a request that has no reply yet.
 type pending struct {
 	done  func(json.RawMessage, error)
+	frame []byte
+	due   time.Time
+	late  bool // its timer was, and was set again
 	timer *time.Timer
 }
 
 // New starts to connect.
 func New(cfg Config) *Client {
 	c := newClient(cfg)
-	c.dial = dial
 	go c.run()
 	return c
 }
 
 func newClient(cfg Config) *Client {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Client{cfg: cfg, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1), pending: map[uint64]*pending{}}
+	return &Client{
+		cfg: cfg, dial: dial, after: time.AfterFunc, ctx: ctx, cancel: cancel,
+		wake:    make(chan struct{}, 1),
+		out:     protocol.Outbox{MaxMessages: maxQueue, MaxBytes: maxQueueBytes, Keep: true},
+		pending: map[uint64]*pending{},
+	}
 }
 
-// Close ends the connection for good: what was queued is sent, what waits for a
-// reply fails with ErrClosed. It does not wait for the server.
+// Close ends the connection for good: what was queued is sent, what waits for a reply
+// fails with ErrClosed, and no function of Config is called any more. It does not wait
+// for the server. Without a socket the client comes back once more for what was queued,
+// but not for long.
 func (c *Client) Close() {
 	c.mu.Lock()
-	l := c.link
-	c.mu.Unlock()
-	if l != nil {
-		l.finish()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
 	}
-	c.cancel()
+	c.closed = true
+	switch {
+	case c.link != nil:
+		c.link.poke()
+		c.after(closeTimeout, c.cancel)
+	case c.key != "":
+		c.after(closeTimeout, c.cancel)
+		c.wakeLocked()
+	default:
+		c.cancel()
+	}
 	go c.failPending(ErrClosed) // not here: the caller may hold a lock that they need
 }
 
-// Wake makes a client that waits before its next try do so now, for when the
-// browser says that the network is back.
+// Wake is for when the browser says that the network is back or the page is seen again.
+// A client that waits before its next try makes it now; one whose socket stands asks the
+// server for a sign of life, and takes another socket when none comes soon.
 func (c *Client) Wake() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wakeLocked()
+}
+
+func (c *Client) wakeLocked() {
+	if c.link != nil {
+		c.link.probe()
+		return
+	}
 	select {
 	case c.wake <- struct{}{}:
 	default:
@@ -108,14 +149,44 @@ func (c *Client) Up() bool {
 	return c.link != nil
 }
 
-// Heartbeat tells the interval of the server's pings; silence of two and a half of
-// them counts as a lost connection.
-func (c *Client) Heartbeat(interval time.Duration) {
+// Resumable reports whether Call and Notify take what they are given: a connection
+// stands, or it is down and may still be resumed, and then they queue.
+func (c *Client) Resumable() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.heartbeat = interval
+	return c.readyLocked() == nil
+}
+
+// Key is what resumes the connection; empty when nothing does.
+func (c *Client) Key() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.key
+}
+
+// URL is the address of the socket that stands or stood last.
+func (c *Client) URL() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.url
+}
+
+// Established takes what the reply to a login tells: the interval of the server's pings,
+// of which a silence of two and a half makes the client doubt its socket, and the key
+// that resumes the connection. With an empty key nothing does, unless another login of
+// the same connection brought one.
+func (c *Client) Established(heartbeat time.Duration, key string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.heartbeat = heartbeat
+	if key != "" {
+		c.key = key
+	}
+	if c.out.Keep = c.key != ""; !c.out.Keep {
+		c.out.Ack(c.taken) // nobody will
+	}
 	if c.link != nil {
-		c.link.expectWithin(interval)
+		c.link.expectWithin(heartbeat)
 	}
 }
 
@@ -132,7 +203,8 @@ func (c *Client) Notify(b protocol.Body) error {
 
 // Call queues a request and does not block. done is called exactly once: with the
 // reply's body on the run goroutine, or with a *protocol.Error, or with the reason
-// why there is no reply. It is never called before Call returns.
+// why there is no reply. It is never called before Call returns. A request that was
+// queued while the connection was down and times out there is not sent any more.
 func (c *Client) Call(b protocol.Body, done func(json.RawMessage, error)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -146,15 +218,61 @@ func (c *Client) Call(b protocol.Body, done func(json.RawMessage, error)) {
 		go done(nil, err)
 		return
 	}
-	timer := time.AfterFunc(requestTimeout, func() { c.settle(id, nil, ErrTimeout) })
-	c.pending[id] = &pending{done: done, timer: timer}
+	p := &pending{done: done, frame: data, due: time.Now().Add(requestTimeout)}
+	p.timer = c.after(requestTimeout, func() { c.onTimeout(id) })
+	c.pending[id] = p
+}
+
+// readyLocked says why nothing can be queued, if nothing can.
+func (c *Client) readyLocked() error {
+	switch {
+	case c.closed:
+		return ErrClosed
+	case c.link == nil && c.key == "":
+		return ErrDown
+	}
+	return nil
 }
 
 func (c *Client) queueLocked(data []byte) error {
-	if c.link == nil {
-		return ErrDown
+	if err := c.readyLocked(); err != nil {
+		return err
 	}
-	return c.link.send(data)
+	if !c.out.Push(data) {
+		return ErrFull
+	}
+	if c.link != nil {
+		c.link.poke()
+	}
+	return nil
+}
+
+// onTimeout gives a request up, and doubts the socket that brought no reply.
+func (c *Client) onTimeout(id uint64) {
+	if c.expire(id) {
+		c.settle(id, nil, ErrTimeout)
+	}
+}
+
+// expire takes a request back if it was never sent. A timer that is late tells of a page
+// that was frozen: its reply may be there, unread, so it gets a last chance.
+func (c *Client) expire(id uint64) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p := c.pending[id]
+	if p == nil {
+		return false
+	}
+	if !p.late && time.Since(p.due) > lastChance {
+		p.late = true
+		p.timer = c.after(lastChance, func() { c.onTimeout(id) })
+		return false
+	}
+	c.out.Cancel(p.frame)
+	if c.link != nil {
+		c.link.probe()
+	}
+	return true
 }
 
 func (c *Client) settle(id uint64, body json.RawMessage, err error) {
@@ -177,98 +295,5 @@ func (c *Client) failPending(err error) {
 	for _, p := range all {
 		p.timer.Stop()
 		p.done(nil, err)
-	}
-}
-
-// run dials, reads until the connection is gone, and begins again.
-func (c *Client) run() {
-	for try := 0; c.ctx.Err() == nil; try++ {
-		ws := c.dialAny()
-		if ws == nil {
-			c.pause(delay(try))
-			continue
-		}
-		began := time.Now()
-		err := c.serve(ws)
-		if c.ctx.Err() != nil {
-			return
-		}
-		if !comeBack(err) {
-			c.cfg.OnDown(fmt.Errorf("%w: %w", ErrFinal, err))
-			return
-		}
-		c.cfg.OnDown(err)
-		if time.Since(began) > stable {
-			try = -1
-		}
-		c.pause(delay(try))
-	}
-}
-
-func (c *Client) dialAny() *websocket.Conn {
-	for _, url := range c.cfg.URLs {
-		ctx, cancel := context.WithTimeout(c.ctx, dialTimeout)
-		ws, err := c.dial(ctx, url)
-		cancel()
-		if err == nil {
-			return ws
-		}
-		if c.ctx.Err() == nil {
-			c.cfg.Logf("cannot reach %s: %v", url, err)
-		}
-	}
-	return nil
-}
-
-// serve reads ws until it ends.
-func (c *Client) serve(ws *websocket.Conn) error {
-	l := newLink(c.ctx, ws)
-	c.mu.Lock()
-	if c.ctx.Err() != nil { // Close did not see this link
-		l.finish()
-	}
-	c.link = l
-	if c.heartbeat > 0 {
-		l.expectWithin(c.heartbeat)
-	}
-	c.mu.Unlock()
-	c.cfg.OnUp()
-	err := l.read(c.onFrame)
-	c.mu.Lock()
-	c.link = nil
-	c.mu.Unlock()
-	l.stop()
-	c.failPending(ErrLost)
-	return err
-}
-
-func (c *Client) onFrame(f protocol.Frame) {
-	if c.ctx.Err() != nil {
-		return
-	}
-	if f.ID != 0 {
-		if f.Error != nil {
-			c.settle(f.ID, nil, f.Error)
-			return
-		}
-		c.settle(f.ID, f.Body, nil)
-		return
-	}
-	if f.Type == protocol.TypePing {
-		if err := c.Notify(protocol.Pong{}); err != nil {
-			c.cfg.Logf("answering the server's ping: %v", err)
-		}
-	}
-	c.cfg.OnNotice(f)
-}
-
-// pause waits, or less when woken.
-func (c *Client) pause(d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-c.wake:
-	case <-c.ctx.Done():
 	}
 }

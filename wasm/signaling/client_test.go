@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"expressrtc/server/protocol"
-
-	"github.com/coder/websocket"
 )
 
 var logoutRoom = protocol.RoomLogout{Room: "r"}
@@ -86,82 +84,86 @@ func TestComesBackAfterALoss(t *testing.T) {
 	})
 }
 
-func TestDelayGrowsWithinBounds(t *testing.T) {
-	for try, limit := range []time.Duration{1, 2, 4, 8, 16, 16, 16} {
-		limit *= time.Second
-		for range 100 {
-			if d := delay(try); d < limit/2 || d >= limit {
-				t.Fatalf("try %d waits %v, want %v to %v", try, d, limit/2, limit)
-			}
-		}
-	}
-}
-
-func TestSilenceIsALoss(t *testing.T) {
-	inWorld(t, func(w *world) {
-		server := w.connected()
-		w.Heartbeat(10 * time.Second)
-		for range 5 {
-			time.Sleep(20 * time.Second) // longer than the interval, shorter than the patience
-			server.write(protocol.Notice(protocol.Ping{}))
-			if f := server.read(); f.Type != protocol.TypePong {
-				t.Fatalf("a ping was answered by %s", f.Type)
-			}
-		}
-		silentSince := time.Now()
-		w.connected()
-		quiet := time.Since(silentSince)
-		if quiet < 25*time.Second || quiet > 40*time.Second {
-			t.Errorf("given up after %v of silence, want 25 s and a little", quiet)
-		}
-	})
-}
-
-func TestCloseCodesSayWhetherToComeBack(t *testing.T) {
-	for code, want := range map[protocol.CloseCode]string{
-		protocol.CloseKicked:   "down: " + ErrFinal.Error(),
-		protocol.CloseTooSlow:  "up",
-		protocol.CloseStopping: "up",
-	} {
+func TestQueueIsBounded(t *testing.T) {
+	for size, most := range map[int]int{10: maxQueue, 1 << 20: maxQueueBytes >> 20} {
 		inWorld(t, func(w *world) {
-			server := w.connected()
-			_ = server.ws.Close(websocket.StatusCode(code), code.String())
-			time.Sleep(time.Minute)
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			if last := w.log[len(w.log)-1]; !strings.HasPrefix(last, want) {
-				t.Errorf("after close code %d: %q, want %q", code, w.log, want)
+			w.connected() // and reads nothing
+			queued := 0
+			for err := error(nil); err == nil && queued <= most; queued++ {
+				if err = w.Notify(text(strings.Repeat("x", size))); err != nil && !errors.Is(err, ErrFull) {
+					t.Errorf("queueing without end: %v, want ErrFull", err)
+				}
+			}
+			if queued > most+1 {
+				t.Errorf("%d frames of %d bytes were queued, want at most %d", queued, size, most)
 			}
 		})
 	}
 }
 
-func TestCloseSendsWhatIsQueued(t *testing.T) {
+func TestAcknowledgedFramesAreNotKept(t *testing.T) {
+	const frames = 10_000
 	inWorld(t, func(w *world) {
-		server := w.connected()
-		for range 100 {
-			if err := w.Notify(logoutRoom); err != nil {
+		server := w.loggedIn()
+		acks := make(chan uint64, frames)
+		go func() {
+			for read := 0; read < frames; {
+				f := server.read()
+				if f.Type == protocol.TypeAck {
+					acks <- body[protocol.Ack](t, f).Received
+					continue
+				}
+				server.write(protocol.Notice(text("back")))
+				if read++; read%protocol.AckEvery == 0 {
+					server.write(protocol.Notice(protocol.Ack{Received: uint64(read)}))
+				}
+			}
+			close(acks)
+		}()
+		for range frames {
+			synctest.Wait()
+			if err := w.Notify(text("forth")); err != nil {
 				t.Fatal(err)
 			}
 		}
-		w.Close()
-		for range 100 {
-			server.read()
+		last := uint64(0)
+		for received := range acks {
+			if received < last+protocol.AckEvery || received > last+2*protocol.AckEvery {
+				t.Fatalf("the client acknowledged %d, then %d", last, received)
+			}
+			last = received
+		}
+		if last < frames-2*protocol.AckEvery {
+			t.Errorf("the client acknowledged %d of %d frames", last, frames)
 		}
 	})
 }
 
-func TestQueueIsBounded(t *testing.T) {
+func TestWithoutKeyNothingIsKept(t *testing.T) {
 	inWorld(t, func(w *world) {
-		w.connected()
-		var err error
+		server := w.connected()
+		w.Established(time.Minute, "")
 		for range 2 * maxQueue {
-			if err = w.Notify(logoutRoom); err != nil {
-				break
+			if err := w.Notify(text("forth")); err != nil {
+				t.Fatal(err)
 			}
+			server.expect("forth")
 		}
-		if !errors.Is(err, ErrFull) {
-			t.Errorf("queueing without end: %v, want ErrFull", err)
+		if w.Key() != "" || !w.Resumable() {
+			t.Errorf("key %q, resumable %v; want none, and true while up", w.Key(), w.Resumable())
 		}
+		unanswered := w.call(logoutRoom)
+		server.read()
+		w.unplug()
+		if got := <-unanswered; !errors.Is(got.err, ErrLost) {
+			t.Errorf("the socket is gone: %v, want ErrLost", got.err)
+		}
+		if err := w.Notify(logoutRoom); !errors.Is(err, ErrDown) || w.Resumable() {
+			t.Errorf("queueing while down: %v, want ErrDown", err)
+		}
+		w.plug()
+		server = w.connected()
+		w.expectLog("up", "down", "up")
+		server.unheard() // no resume, nothing of before
 	})
 }
