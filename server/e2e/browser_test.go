@@ -23,6 +23,10 @@ const (
 	bare flavor = "bare"
 	// refusing has both, and the user says no.
 	refusing flavor = "refusing"
+	// drowsy is usual, and slows down hidden pages as the browsers of users do.
+	drowsy flavor = "drowsy"
+	// doomed is usual, in a process that a test may kill.
+	doomed flavor = "doomed"
 )
 
 const (
@@ -44,6 +48,17 @@ var flavors = map[flavor][]chromedp.ExecAllocatorOption{
 	},
 	bare:     {chromedp.Flag(fakePrompt, true)},
 	refusing: {chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, "deny")},
+	drowsy: {
+		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
+		chromedp.Flag(autoplay, "no-user-gesture-required"),
+		chromedp.Flag("disable-background-timer-throttling", false),
+		chromedp.Flag("disable-backgrounding-occluded-windows", false),
+		chromedp.Flag("disable-renderer-backgrounding", false),
+	},
+	doomed: {
+		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
+		chromedp.Flag(autoplay, "no-user-gesture-required"),
+	},
 }
 
 var browsers struct {
@@ -62,6 +77,7 @@ func TestMain(m *testing.M) {
 	for _, b := range browsers.open {
 		b.stop()
 	}
+	removeBuilt()
 	os.Exit(code)
 }
 

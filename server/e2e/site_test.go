@@ -122,14 +122,18 @@ type testLog struct {
 	t  *testing.T // nil after the test
 }
 
-func newLogger(t *testing.T) *slog.Logger {
+func newTestLog(t *testing.T) *testLog {
 	l := &testLog{t: t}
 	t.Cleanup(func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.t = nil
 	})
-	return slog.New(slog.NewTextHandler(l, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	return l
+}
+
+func newLogger(t *testing.T) *slog.Logger {
+	return slog.New(slog.NewTextHandler(newTestLog(t), &slog.HandlerOptions{Level: slog.LevelDebug}))
 }
 
 // Write logs one line.

@@ -1,0 +1,208 @@
+package e2e
+
+import (
+	_ "embed"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+//go:embed testdata/frames.js
+var framesJS string
+
+// What the plan promises, and so the tests hold it to.
+const (
+	// silence is how long a loss is not worth an event.
+	silence = 8 * time.Second
+	// settling is how long those who came back wait for the others.
+	settling = 10 * time.Second
+	// stillLimit is how long a picture may stand still.
+	stillLimit = 500 * time.Millisecond
+)
+
+// room is where the calls of these tests are.
+const callRoom = "room"
+
+// full reports whether tests may take minutes.
+func full() bool { return os.Getenv("EXPRESSRTC_FULL") != "" }
+
+// orFull is short, or long when tests may take minutes.
+func orFull(short, long time.Duration) time.Duration {
+	if full() {
+		return long
+	}
+	return short
+}
+
+// caller opens a page that finds the server at addr, and logs it in.
+func caller(t *testing.T, f flavor, addr, user string) *tab {
+	t.Helper()
+	p := (&site{t, "http://" + addr}).page(f, user)
+	p.expect("WebSocket connection to") // which Chromium reports when there is no server
+	p.do(framesJS)
+	p.do(`zg.off("publishQualityUpdate"); zg.off("playQualityUpdate")`) // they would bury the rest
+	p.do(`await zg.loginRoom(%s, "", {userID: %s}, {userUpdate: true})`, callRoom, user)
+	p.await("roomStateChanged", callRoom, "LOGINED", 0)
+	return p
+}
+
+// show publishes a camera and shows it.
+func (p *tab) show() {
+	p.t.Helper()
+	p.do(`globalThis.local = await zg.createStream();
+		zg.createLocalStreamView(local).play("local");
+		if (!zg.startPublishingStream(%s, local)) throw new Error("not published")`, p.name+"-cam")
+	p.await("publisherStateUpdate", map[string]any{"state": "PUBLISHING"})
+}
+
+// watch plays what another user shows.
+func (p *tab) watch(user string) {
+	p.t.Helper()
+	stream := user + "-cam"
+	p.do(`await e2e.until(({name, args}) => name === "roomStreamUpdate" && args[1] === "ADD" && args[2].some(({streamID}) => streamID === %s))`, stream)
+	p.do(`globalThis.remote = await zg.startPlayingStream(%s);
+		zg.createRemoteStreamView(remote).play("remote")`, stream)
+	p.await("playerStateUpdate", map[string]any{"streamID": stream, "state": "PLAYING"})
+	p.sees("#remote video")
+}
+
+// pair is a call between two pages, and what each of them had logged at a mark.
+type pair struct {
+	t    *testing.T
+	a, b *tab
+	seen map[*tab]int
+}
+
+// newPair has anna, who finds the server at one address, and bert, who finds it at
+// another, show and watch each other.
+func newPair(t *testing.T, addrA, addrB string) *pair {
+	t.Helper()
+	return pairOf(t, caller(t, usual, addrA, "anna"), caller(t, usual, addrB, "bert"))
+}
+
+func pairOf(t *testing.T, a, b *tab) *pair {
+	t.Helper()
+	c := &pair{t: t, a: a, b: b, seen: map[*tab]int{}}
+	for _, p := range c.both() {
+		p.show()
+	}
+	for _, p := range c.both() {
+		p.watch(c.other(p).name)
+		p.await("remoteMicStatusUpdate", anything, "OPEN")
+	}
+	c.mark()
+	return c
+}
+
+func (c *pair) both() []*tab { return []*tab{c.a, c.b} }
+
+func (c *pair) other(p *tab) *tab {
+	if p == c.a {
+		return c.b
+	}
+	return c.a
+}
+
+// mark begins a new part of the test: from here on pages tell news, and pictures are
+// watched.
+func (c *pair) mark() {
+	c.t.Helper()
+	for _, p := range c.both() {
+		c.seen[p] = len(p.lines(chatter...))
+		p.do(`globalThis.marked = {at: performance.now(), element: document.querySelector("#remote video"), source: remote};
+			for (const video of document.querySelectorAll("video")) e2e.watch(video)`)
+	}
+}
+
+// chatter are events that come at times of their own.
+var chatter = []string{"roomOnlineUserCountUpdate", "IMRecvBroadcastMessage", "IMRecvCustomCommand", "said"}
+
+// news is what a page saw since the mark, but for chatter.
+func (c *pair) news(p *tab) []string {
+	c.t.Helper()
+	return p.lines(chatter...)[c.seen[p]:]
+}
+
+// wantNews fails the test unless the page saw exactly that since the mark.
+func (c *pair) wantNews(p *tab, want ...string) {
+	c.t.Helper()
+	wantLines(c.t, "page "+p.name, c.news(p), want)
+}
+
+// stillness is how long a video stood still since the mark.
+type stillness struct {
+	Longest float64 `json:"longest"` // milliseconds
+	After   float64 `json:"after"`   // the mark
+	Frames  int     `json:"frames"`
+	Late    float64 `json:"late"` // how far behind the page was at most
+}
+
+// wantMoving fails the test if a picture stood still since the mark.
+func (c *pair) wantMoving() {
+	c.t.Helper()
+	for _, p := range c.both() {
+		c.wantMovingAt(p)
+	}
+}
+
+func (c *pair) wantMovingAt(p *tab) {
+	c.t.Helper()
+	for _, selector := range []string{"#local video", "#remote video"} {
+		s := eval[stillness](p, `return e2e.stillness(document.querySelector(%s))`, selector)
+		c.t.Logf("page %s, %s: %d frames, still for %.0f ms at most, %.0f ms after the mark, the page up to %.0f ms late", p.name, selector, s.Frames, s.Longest, s.After, s.Late)
+		if s.Longest >= float64(stillLimit.Milliseconds()) {
+			c.t.Errorf("page %s: %s stood still for %.0f ms, %.0f ms after the mark", p.name, selector, s.Longest, s.After)
+		}
+	}
+}
+
+// wantSameElement fails the test unless the other's picture moves where it was at the mark.
+func (c *pair) wantSameElement(p *tab) {
+	c.t.Helper()
+	p.sees("#remote video")
+	if !eval[bool](p, `return document.querySelector("#remote video") === marked.element && marked.element.srcObject === remote && remote === marked.source`) {
+		p.fatalf("the picture is in another element or stream than before")
+	}
+}
+
+// sinceMark is when an event of the page came.
+func (c *pair) sinceMark(p *tab, e entry) time.Duration {
+	c.t.Helper()
+	return ms(e.At - eval[float64](p, `return marked.at`))
+}
+
+// ms is a number of a page as Go has it.
+func ms(milliseconds float64) time.Duration {
+	return time.Duration(milliseconds * float64(time.Millisecond))
+}
+
+// pass lets time go by on a page, until so long after the mark. It is for what must not
+// happen meanwhile, or what must be away for that long.
+func (c *pair) pass(until time.Duration) {
+	c.t.Helper()
+	time.Sleep(until - ms(eval[float64](c.a, `return performance.now() - marked.at`)))
+}
+
+// The lines of a room's life.
+func roomLines(state, change string, code int) []string {
+	return []string{
+		fmt.Sprintf(`roomStateUpdate(%q, %q, %d, "")`, callRoom, state, code),
+		fmt.Sprintf(`roomStateChanged(%q, %q, %d, "")`, callRoom, change, code),
+	}
+}
+
+func reconnecting(code int) []string { return roomLines("CONNECTING", "RECONNECTING", code) }
+func reconnected() []string          { return roomLines("CONNECTED", "RECONNECTED", 0) }
+
+// The codes of a lost connection: the network, or the server's memory.
+const (
+	codeNetwork = 1000017
+	codeSession = 1002051
+)
+
+// back waits until the page has come back once more, and says when.
+func (c *pair) back(p *tab) entry {
+	c.t.Helper()
+	return p.await("roomStateChanged", callRoom, "RECONNECTED", 0)
+}

@@ -1,0 +1,172 @@
+package e2e
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// hide opens another tab in front of the page, and returns what closes it again.
+func (p *tab) hide() (reveal func()) {
+	p.t.Helper()
+	p.do(`globalThis.hiding = new Promise((resolve) => document.addEventListener("visibilitychange", resolve, {once: true}))`)
+	front, end := chromedp.NewContext(p.ctx, chromedp.WithNewWindow(false))
+	if err := chromedp.Do(front, chromedp.Navigate("about:blank")); err != nil {
+		end()
+		p.t.Fatal(err)
+	}
+	p.do(`await hiding; if (document.visibilityState !== "hidden") throw new Error("the page is " + document.visibilityState)`)
+	p.t.Cleanup(end)
+	return end
+}
+
+// ticks is how many timers of 50 ms go off in that time.
+func (p *tab) ticks(in time.Duration) int {
+	p.t.Helper()
+	return eval[int](p, `let n = 0;
+		const id = setInterval(() => n++, 50), end = performance.now() + %s;
+		while (performance.now() < end) await new Promise((resolve) => setTimeout(resolve, end - performance.now()));
+		clearInterval(id);
+		return n`, in.Milliseconds())
+}
+
+// TestHidden: a page that nobody looks at for long is as present as any other.
+func TestHidden(t *testing.T) {
+	const heartbeat = 2 * time.Second // the short form must see some
+	server := newProcess(t, "--heartbeat", orFull(heartbeat, 25*time.Second).String())
+	hidden := orFull(20*time.Second, 10*time.Minute)
+	a := caller(t, usual, server.addr, "anna")
+	b := caller(t, drowsy, server.addr, "bert")
+	c := pairOf(t, a, b)
+	idle := caller(t, drowsy, server.addr, "carl")
+	a.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": "carl"}))
+	b.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": "carl"}))
+	t.Logf("visible, timers go off %d times in 2 s", idle.ticks(2*time.Second))
+	b.hide()
+	idle.hide()
+	c.mark()
+	before := len(idle.lines(chatter...))
+	if n := idle.ticks(2 * time.Second); n > 8 {
+		t.Errorf("timers of the hidden page go off %d times in 2 s: it is not throttled", n)
+	}
+	played := b.received()
+	for _, at := range []time.Duration{hidden / 2, hidden} {
+		c.pass(at)
+		a.reaches("are you there after "+at.String(), b, idle)
+	}
+	if now := b.received(); now < played+hidden.Seconds()*1000 {
+		t.Errorf("the hidden page received %v bytes in %v", now-played, hidden)
+	}
+	c.wantNews(a)
+	c.wantNews(b)
+	wantLines(t, "page carl", idle.lines(chatter...)[before:], nil)
+	c.wantMovingAt(a)
+	idle.says("I am", a, b)
+}
+
+// received is how many bytes of media have come.
+func (p *tab) received() float64 {
+	p.t.Helper()
+	return eval[float64](p, `let bytes = 0;
+		for (const peer of e2e.peers) {
+			for (const report of (await peer.getStats()).values()) {
+				if (report.type === "inbound-rtp") bytes += report.bytesReceived;
+			}
+		}
+		return bytes`)
+}
+
+// reaches sends a message and fails the test unless the others have it within a second.
+func (p *tab) reaches(text string, others ...*tab) {
+	p.t.Helper()
+	sent := eval[float64](p, `const now = performance.timeOrigin + performance.now();
+		await zg.sendBroadcastMessage(%s, %s);
+		return now`, callRoom, text)
+	for _, other := range others {
+		e := other.await("IMRecvBroadcastMessage", callRoom, list(map[string]any{"message": text}))
+		if took := ms(eval[float64](other, `return performance.timeOrigin + %s`, e.At) - sent); took > time.Second {
+			p.t.Errorf("page %s had the message after %v", other.name, took)
+		}
+	}
+}
+
+// freeze stops the page's scripts, as browsers do with hidden pages to save power.
+func (p *tab) freeze() { p.lifecycle(page.SetWebLifecycleStateStateFrozen) }
+
+// thaw lets them go on.
+func (p *tab) thaw() { p.lifecycle(page.SetWebLifecycleStateStateActive) }
+
+func (p *tab) lifecycle(state page.SetWebLifecycleStateState) {
+	p.t.Helper()
+	p.run(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, page.SetWebLifecycleState, page.SetWebLifecycleStateParams{State: state})
+		return err
+	}))
+}
+
+// TestFrozen: a page that was stopped for a while comes back by itself.
+func TestFrozen(t *testing.T) {
+	t.Run("within the grace time", func(t *testing.T) {
+		server := newProcess(t, "--heartbeat", "1s")
+		c := newPair(t, server.addr, server.addr)
+		c.a.hide()
+		c.a.freeze()
+		c.b.talks(c.a, 10)
+		time.Sleep(6 * time.Second)
+		c.a.thaw()
+		c.wantHeard(c.b, c.a, 10)
+		c.a.says("awake", c.b)
+		c.wantNews(c.b)
+	})
+	t.Run("after it", func(t *testing.T) {
+		server := newProcess(t, "--heartbeat", "1s", "--grace", "2s")
+		c := newPair(t, server.addr, server.addr)
+		c.a.hide()
+		c.a.freeze()
+		c.b.await("roomUserUpdate", callRoom, "DELETE", list(map[string]any{"userID": "anna"}))
+		c.a.thaw()
+		c.back(c.a)
+		c.b.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": "anna"}))
+		c.b.await("roomStreamUpdate", callRoom, "ADD", list(map[string]any{"streamID": "anna-cam"}))
+		c.wantPlayingAgain(c.b)
+		c.wantSameElement(c.b)
+		c.a.says("awake", c.b)
+	})
+}
+
+// TestBackForward: a page that the browser keeps while the user looks at another one
+// goes on when the user returns.
+func TestBackForward(t *testing.T) {
+	server := newProcess(t)
+	a, b := caller(t, usual, server.addr, "anna"), caller(t, usual, server.addr, "bert")
+	a.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": "bert"}))
+	before := len(a.lines(chatter...))
+	b.do(`addEventListener("pageshow", ({persisted}) => e2e.note("pageshow", persisted))`)
+	b.run(chromedp.Navigate(elsewhere(t, fill(t, "empty.html", visit{}), nil)))
+	b.goBack()
+	b.await("pageshow", true)
+	b.says("back again", a)
+	wantLines(t, "page anna", a.lines(chatter...)[before:], nil)
+}
+
+// goBack does what the browser's button does, and waits until the page before is there.
+// A page that was kept does not load, so nothing tells that it has.
+func (p *tab) goBack() {
+	p.t.Helper()
+	h, err := chromedp.Call(p.ctx, page.GetNavigationHistory, cdp.Empty{})
+	if err == nil {
+		_, err = chromedp.Call(p.ctx, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: h.Entries[h.CurrentIndex-1].ID})
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for deadline := time.Now().Add(patience); !eval[bool](p, `return "zg" in globalThis`); {
+		if time.Now().After(deadline) {
+			p.fatalf("the page before did not come back as it was")
+		}
+	}
+}

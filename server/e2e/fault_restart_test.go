@@ -1,0 +1,189 @@
+package e2e
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// wantRestartHidden checks what two pages saw of a server that came back with an empty
+// memory: so many reconnections, of which only the code may differ, and nothing else.
+func (c *pair) wantRestartHidden(p *tab) {
+	c.t.Helper()
+	news := c.news(p)
+	if len(news) < 4 {
+		p.fatalf("no reconnection: %q", news)
+	}
+	for i := 0; i < len(news); i += 4 {
+		part := news[i:min(i+4, len(news))]
+		if !slices.Equal(part, append(reconnecting(codeSession), reconnected()...)) &&
+			!slices.Equal(part, append(reconnecting(codeNetwork), reconnected()...)) {
+			p.fatalf("expected RECONNECTING and RECONNECTED, and nothing else, not %q", part)
+		}
+	}
+}
+
+// wantReconnectingCode checks the code of the first reconnection: it is about the
+// network when the page had to say something before it reached a server.
+func (c *pair) wantReconnectingCode(p *tab) {
+	c.t.Helper()
+	e := p.await("roomStateChanged", callRoom, "RECONNECTING")
+	at, code := c.sinceMark(p, e), codeSession
+	if at >= silence {
+		code = codeNetwork
+	}
+	if e.Args[2] != float64(code) {
+		c.t.Errorf("page %s: RECONNECTING %v after %v, not code %d", p.name, e.Args[2], at, code)
+	}
+	if at > silence+time.Second {
+		c.t.Errorf("page %s: RECONNECTING only after %v", p.name, at)
+	}
+}
+
+// wantThird has a third user join, who must find everything as if it had never been gone.
+func (c *pair) wantThird(addr string) {
+	c.t.Helper()
+	third := caller(c.t, usual, addr, "carl")
+	third.watch(c.a.name)
+	third.wantAdded("roomUserUpdate", "userID", c.a.name, c.b.name)
+	third.wantAdded("roomStreamUpdate", "streamID", c.a.name+"-cam", c.b.name+"-cam")
+	for _, p := range c.both() {
+		p.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": third.name}))
+		p.says("welcome from "+p.name, third)
+	}
+	third.says("hello", c.a, c.b)
+}
+
+// wantAdded fails the test unless the page was told that exactly those were added, in
+// any order, and nothing of going.
+func (p *tab) wantAdded(event, field string, want ...string) {
+	p.t.Helper()
+	got := eval[[]string](p, `return e2e.find(%s, [%s, "ADD"]).flatMap(({args}) => args[2]).map((item) => item[%s]).sort()`, event, callRoom, field)
+	if slices.Sort(want); !slices.Equal(got, want) {
+		p.fatalf("%s added %q, not %q", event, got, want)
+	}
+	p.never(event, callRoom, "DELETE")
+}
+
+// TestRestart: a call does not need the server.
+func TestRestart(t *testing.T) {
+	server := newProcess(t)
+	c := newPair(t, server.addr, server.addr)
+	server.kill()
+	c.pass(5 * time.Second)
+	server.start()
+	c.wantRecovery(server.addr)
+}
+
+// TestRestartAfterLong: nor does it need it soon.
+func TestRestartAfterLong(t *testing.T) {
+	server := newProcess(t)
+	c := newPair(t, server.addr, server.addr)
+	server.kill()
+	c.pass(orFull(10*time.Second, time.Minute))
+	for _, p := range c.both() {
+		c.wantNews(p, reconnecting(codeNetwork)...)
+	}
+	server.start()
+	c.wantRecovery(server.addr)
+}
+
+// TestRestartTwice: those who just came back are lost once more, and others before they
+// were back.
+func TestRestartTwice(t *testing.T) {
+	server := newProcess(t)
+	c := newPair(t, server.addr, server.addr)
+	server.kill()
+	c.pass(2 * time.Second)
+	server.start()
+	c.pass(5 * time.Second)
+	server.kill()
+	c.pass(8 * time.Second)
+	server.start()
+	c.wantRecovery(server.addr)
+}
+
+// TestUpdate: a server that is told to stop says good-bye, and that is nobody's leaving.
+func TestUpdate(t *testing.T) {
+	server := newProcess(t)
+	c := newPair(t, server.addr, server.addr)
+	server.terminate()
+	server.start()
+	c.wantRecovery(server.addr)
+}
+
+// wantRecovery waits until both pages are back for good, and checks that nothing else
+// happened.
+func (c *pair) wantRecovery(addr string) {
+	c.t.Helper()
+	for _, p := range c.both() {
+		c.wantReconnectingCode(p)
+		p.do(`for (;;) {
+			const states = e2e.find("roomStateChanged", []).map(({args}) => args[1]);
+			if (states.at(-1) === "RECONNECTED") break;
+			const seen = states.length;
+			await e2e.until((entry) => entry.name === "roomStateChanged" && e2e.find("roomStateChanged", []).indexOf(entry) >= seen);
+		}`)
+	}
+	began := time.Now()
+	c.wantMoving()
+	for _, p := range c.both() {
+		p.says("here I am, "+p.name, c.other(p))
+	}
+	time.Sleep(time.Until(began.Add(settling + time.Second))) // whoever did not come back would be told of now
+	c.wantMoving()
+	for _, p := range c.both() {
+		c.wantRestartHidden(p)
+		c.wantSameElement(p)
+	}
+	c.wantThird(addr)
+}
+
+// TestRestartLosesUser: who does not come back is told of as gone, once, when those who
+// came back have waited for it.
+func TestRestartLosesUser(t *testing.T) {
+	server := newProcess(t)
+	a := caller(t, usual, server.addr, "anna")
+	c := pairOf(t, a, caller(t, doomed, server.addr, "bert"))
+	server.kill()
+	killBrowser(t, doomed)
+	server.start()
+	back := c.back(a)
+	for _, e := range []entry{
+		a.await("roomUserUpdate", callRoom, "DELETE", list(map[string]any{"userID": "bert"})),
+		a.await("roomStreamUpdate", callRoom, "DELETE", list(map[string]any{"streamID": "bert-cam"})),
+	} {
+		if waited := ms(e.At - back.At); waited < settling-time.Second || waited > settling+3*time.Second {
+			t.Errorf("%s DELETE came %v after RECONNECTED, not about %v", e.Name, waited, settling)
+		}
+	}
+	a.says("alone")
+	for _, event := range []string{"roomUserUpdate", "roomStreamUpdate"} {
+		if n := a.count(event, callRoom, "DELETE"); n != 1 {
+			a.fatalf("%d times %s DELETE", n, event)
+		}
+	}
+}
+
+// TestLogoutWhileAway: nobody who left comes back with the server.
+func TestLogoutWhileAway(t *testing.T) {
+	server := newProcess(t)
+	c := newPair(t, server.addr, server.addr)
+	server.kill()
+	c.a.do(`zg.logoutRoom(%s)`, callRoom)
+	c.a.await("roomStateChanged", callRoom, "LOGOUT", 0)
+	server.start()
+	c.back(c.b)
+	third := caller(t, usual, server.addr, "carl")
+	c.b.await("roomUserUpdate", callRoom, "DELETE", list(map[string]any{"userID": "anna"}))
+	c.b.await("roomStreamUpdate", callRoom, "DELETE", list(map[string]any{"streamID": "anna-cam"}))
+	c.b.says("alone", third)
+	third.wantAdded("roomUserUpdate", "userID", "bert")
+	third.wantAdded("roomStreamUpdate", "streamID", "bert-cam")
+	if n := c.b.count("roomUserUpdate", callRoom, "DELETE"); n != 1 {
+		c.b.fatalf("%d users left", n)
+	}
+	if got := c.a.heard("alone"); len(got) > 0 {
+		c.a.fatalf("a user who logged out hears %q", got)
+	}
+}
