@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -23,20 +24,32 @@ type socket struct {
 // openSocket connects to the path of a server at http://host:port.
 func openSocket(b *testing.B, url, path string) *socket {
 	b.Helper()
+	s, err := dialSocket(url, path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s
+}
+
+func dialSocket(url, path string) (*socket, error) {
 	host := strings.TrimPrefix(url, "http://")
 	conn, err := net.Dial("tcp", host)
 	if err != nil {
-		b.Fatal(err)
+		return nil, err
 	}
 	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", path, host)
 	s := &socket{conn: conn, in: bufio.NewReaderSize(conn, 4<<10)}
 	s.bound()
 	answer, err := http.ReadResponse(s.in, nil)
-	if err != nil || answer.StatusCode != http.StatusSwitchingProtocols {
-		b.Fatalf("%s%s is no WebSocket: %v, %v", url, path, answer, err)
+	if err == nil && answer.StatusCode != http.StatusSwitchingProtocols {
+		err = errors.New(answer.Status)
 	}
-	return s
+	if err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("%s%s is no WebSocket: %w", url, path, err)
+	}
+	return s, nil
 }
 
 func (s *socket) close() { s.conn.Close() }

@@ -13,6 +13,7 @@ func BenchmarkFloor(b *testing.B) {
 	b.Run("Join", benchmarkJoin)
 	b.Run("Ready", benchmarkReady)
 	b.Run("Server", benchmarkServer)
+	b.Run("Return", benchmarkReturn)
 	if err := printFigures(os.Stdout); err != nil {
 		b.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 // Command bench is a process to measure: "bench server" is our server with its rates
 // out of the way, "bench relay" the least that could do its work, which passes every
 // text on to the others of a room. Both print their URL and end with their standard input.
+// A second argument is the address to listen at.
 //
 // It owns the relay's rooms, under one mutex that is not held while it writes.
 package main
@@ -31,8 +32,11 @@ func main() {
 }
 
 func run(args []string) error {
-	if len(args) != 1 {
-		return errors.New("write bench server or bench relay")
+	if len(args) == 1 {
+		args = append(args, "127.0.0.1:0")
+	}
+	if len(args) != 2 {
+		return errors.New("write bench server or bench relay, and an address or none")
 	}
 	handler, err := newHandler(args[0])
 	if err != nil {
@@ -41,7 +45,7 @@ func run(args []string) error {
 	mux := http.NewServeMux()
 	mux.Handle("/", handler)
 	mux.HandleFunc("GET /usage", serveUsage)
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.Listen("tcp", args[1])
 	if err != nil {
 		return err
 	}
