@@ -13,7 +13,10 @@ import (
 )
 
 // hooks are what a peer listens to on its connection.
-type hooks struct{ stops []func() }
+type hooks struct {
+	stops []func()
+	way   bool // listens to changes of the media's way
+}
 
 func newPeerConnection(cfg webrtc.Configuration) (*webrtc.PeerConnection, error) {
 	return webrtc.NewPeerConnection(cfg)
@@ -37,10 +40,7 @@ func (p *Peer) watch() {
 		track := jsx.Get(event, "track")
 		p.post(func() { p.cfg.OnTrack(media.TrackOf(track)) })
 	})
-	p.listen(jsx.Global(), "online", func(safejs.Value) { p.post(p.onNetwork) })
-	if network := jsx.Global("navigator", "connection"); !network.IsUndefined() { // Chromium's
-		p.listen(network, "change", func(safejs.Value) { p.post(p.onNetwork) })
-	}
+	p.watchNetwork()
 }
 
 func (p *Peer) listen(target safejs.Value, event string, f func(safejs.Value)) {
@@ -139,18 +139,6 @@ func senderCodecs() []safejs.Value {
 		return nil
 	}
 	return items(jsx.Get(capabilities, "codecs"), nil)
-}
-
-// mediaMark is when a packet came last, in the page's time; 0 where the browser does not
-// tell it. It is far cheaper than statistics.
-func (p *Peer) mediaMark() float64 {
-	last := 0.0
-	for _, receiver := range items(jsx.Call(p.value(), "getReceivers")) {
-		for _, source := range items(jsx.Call(receiver, "getSynchronizationSources")) {
-			last = max(last, jsx.Float(source, "timestamp"))
-		}
-	}
-	return last
 }
 
 // items are those of an array; none if getting it failed.

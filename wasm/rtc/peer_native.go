@@ -73,6 +73,8 @@ func (p *Peer) onTrack(t *media.Track) {
 
 func (p *Peer) unwatch() {}
 
+func (p *Peer) watchWay() {}
+
 var errNoSource = errors.New("a native track needs a webrtc.TrackLocal as its source")
 
 func (p *Peer) addTracks() error {

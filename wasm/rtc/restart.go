@@ -83,6 +83,7 @@ func (p *Peer) restart() error {
 	if p.path.offered {
 		return nil
 	}
+	p.watchWay()
 	return p.offer(&webrtc.OfferOptions{ICERestart: true})
 }
 

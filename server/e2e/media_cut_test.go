@@ -1,0 +1,104 @@
+package e2e
+
+import (
+	"testing"
+
+	"expressrtc/server/signaling"
+)
+
+// pictureJS watches a video for as long as the page lives. back resolves when the picture
+// has stood still for more than a second, and moves again for two: with the longest time
+// that it stood still, in ms.
+const pictureJS = `
+	globalThis.picture = (video) => {
+		let last = performance.now(), longest = 0, moving = last, wake;
+		const seen = () => {
+			const now = performance.now();
+			longest = Math.max(longest, now - last);
+			if (now - last > 500) moving = now;
+			if (longest > 1000 && now - moving > 2000) wake?.(longest);
+			last = now;
+			video.requestVideoFrameCallback(seen);
+		};
+		video.requestVideoFrameCallback(seen);
+		return { video, source: video.srcObject, back: () => new Promise((resolve) => { wake = resolve }) };
+	};`
+
+// cutCall is a call of two pages, each of which shows the other, over paths that can be cut.
+type cutCall struct {
+	paths *paths
+	pages []*tab
+}
+
+func newCutCall(t *testing.T) *cutCall {
+	t.Helper()
+	s, c := newSite(t, signaling.Config{}), &cutCall{paths: newPaths(t)}
+	a, b := c.paths.page(s, "anna"), c.paths.page(s, "bert")
+	c.pages = []*tab{a, b}
+	for _, p := range c.pages {
+		p.login("room")
+		p.publish("cam-" + p.name)
+	}
+	a.play("cam-bert")
+	b.play("cam-anna")
+	for _, p := range c.pages {
+		p.sees("#remote video")
+		p.do(pictureJS + `globalThis.shown = picture(document.querySelector("#remote video"));
+			globalThis.own = document.querySelector("#other").appendChild(document.createElement("video"));
+			own.muted = true; own.srcObject = remote; await own.play();
+			globalThis.connections = [...e2e.peers];
+			await new Promise((done) => setTimeout(done, 4000))`) // a call that goes on for a while
+	}
+	return c
+}
+
+// sees checks that the picture of before moves in the element of before, and gives for
+// how many ms it stood still.
+func (c *cutCall) sees(p *tab) float64 {
+	p.t.Helper()
+	still := eval[float64](p, `return await shown.back()`)
+	p.sees("#remote video")
+	p.hears()
+	p.wants("value", true, `shown.video === document.querySelector("#remote video")`)
+	p.wants("value", true, `shown.source === shown.video.srcObject`)
+	p.sees("#other video") // the page's own, of the stream that it was given
+	return still
+}
+
+// TestPathThatDies has a call whose packets are lost from one moment on, while new paths
+// would do.
+func TestPathThatDies(t *testing.T) {
+	c := newCutCall(t)
+	c.paths.cutOld()
+	for _, p := range c.pages {
+		still := c.sees(p)
+		t.Logf("page %s: the picture stood still for %.0f ms", p.name, still)
+		if still > 5000 {
+			p.fatalf("the picture stood still for %.0f ms", still)
+		}
+		p.wants("value", true, `connections.length === 2 && connections.every((it) => e2e.peers.has(it))`)
+		wantStates(p, "PLAY_REQUESTING 0", "PLAYING 0")
+	}
+}
+
+// TestPathThatStaysDead has a call that no restart can help, until much later.
+func TestPathThatStaysDead(t *testing.T) {
+	c := newCutCall(t)
+	c.paths.cutAll()
+	for _, p := range c.pages {
+		p.await("playerStateUpdate", map[string]any{"state": "PLAY_REQUESTING", "errorCode": 1104028})
+	}
+	c.paths.mend()
+	for _, p := range c.pages {
+		t.Logf("page %s: the picture stood still for %.0f ms", p.name, c.sees(p))
+		wantStates(p, "PLAY_REQUESTING 0", "PLAYING 0", "PLAY_REQUESTING 1104028", "PLAYING 0")
+	}
+}
+
+// wantStates compares all that a page was told of its player and its publisher.
+func wantStates(p *tab, player ...string) {
+	p.t.Helper()
+	const states = `e2e.find(%s, []).map(({args: [it]}) => it.state + " " + it.errorCode)`
+	p.wants("value", player, states, "playerStateUpdate")
+	p.wants("value", []string{"PUBLISH_REQUESTING 0", "PUBLISHING 0"}, states, "publisherStateUpdate")
+}
