@@ -3,6 +3,8 @@
 GO           ?= go
 PORT         ?= 8080
 RUNS         ?= 1
+SEEDS        ?= 20
+SEED         ?= 1
 VERSION      ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 BROTLI       ?= 11
 # What a page may load, in bytes of brotli.
@@ -14,7 +16,7 @@ JS           := GOOS=js GOARCH=wasm
 NODE_EXEC    := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
 NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media ./server ./server/protocol ./server/room ./server/signaling ./server/web ./server/web/bundle
 
-.PHONY: help build bundle run test test-native test-js e2e check lint bench size fmt clean chromium
+.PHONY: help build bundle run test test-native test-js e2e chaos check lint bench size fmt clean chromium
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +27,7 @@ build: bundle ## build bin/expressrtc, one self-contained file
 bundle: # the SDK and the pages, compressed, where the server embeds them
 	$(GO) run ./server/web/bundle -q $(BROTLI)
 
-run test e2e: BROTLI = 9 # quick to make; what is shipped or measured is 11
+run test e2e chaos: BROTLI = 9 # quick to make; what is shipped or measured is 11
 
 run: build ## build and start a call on http://localhost:8080 (PORT=… for another port)
 	bin/expressrtc serve --addr 127.0.0.1:$(PORT)
@@ -40,6 +42,9 @@ test-js: node # what is compiled for the browser only, under node
 
 e2e: bundle chromium ## run the browser tests (RUNS=10 for ten times in a row)
 	$(GO) test -count=$(RUNS) -timeout=$(if $(filter 1,$(RUNS)),12m,120m) ./server/e2e
+
+chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
+	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e
 
 check: fmt-check lint test-native ## what every commit must pass: format, lint, native tests
 

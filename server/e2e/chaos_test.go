@@ -37,7 +37,7 @@ func TestChaos(t *testing.T) {
 		seed := uint64(first + i)
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
 			wantGoroutinesBack(t)
-			server := newProcess(t, "--heartbeat", "1s", "--grace", "3s")
+			server := newProcess(t, "--heartbeat", "1s", "--grace", "3s", "--log-level", "info")
 			c := newChaos(t, newPlan(seed, length, chaosClients, chaosRooms), server.addr, 2)
 			c.server = server
 			c.run()
