@@ -137,7 +137,7 @@ func (e *Engine) connectLocked() *signaling.Client {
 		mine := e.generation
 		e.client = signaling.New(signaling.Config{
 			URLs:     e.urls,
-			OnUp:     func(bool) { e.onUp(mine) },
+			OnUp:     func(resumed bool) { e.onUp(mine, resumed) },
 			OnDown:   func(err error) { e.onDown(mine, err) },
 			OnNotice: func(f protocol.Frame) { e.onNotice(mine, f) },
 			Logf:     e.logf,

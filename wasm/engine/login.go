@@ -84,7 +84,7 @@ func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUse
 	e.user = protocol.User{ID: protocol.UserID(user.UserID.S), Name: name}
 	r.login = protocol.RoomLogin{
 		Version: protocol.Version, App: e.app, Room: r.id, User: e.user,
-		Token: token, Users: bool(cfg.UserUpdate), MaxMembers: limit,
+		Token: token, Users: bool(cfg.UserUpdate), MaxMembers: limit, Resume: true,
 	}
 	r.settle = e.settler(result)
 	e.afterLocked(r, e.settings.roomRetry, func() {
@@ -133,13 +133,17 @@ func await(ctx context.Context, result <-chan settled) error {
 
 // afterLocked runs f under the lock after d, if the room is still there then.
 func (e *Engine) afterLocked(r *room, d time.Duration, f func()) {
-	r.timers = append(r.timers, time.AfterFunc(d, func() {
+	r.timers = append(r.timers, e.roomTimerLocked(r, d, f))
+}
+
+func (e *Engine) roomTimerLocked(r *room, d time.Duration, f func()) *time.Timer {
+	return time.AfterFunc(d, func() {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if e.rooms[r.id] == r {
 			f()
 		}
-	}))
+	})
 }
 
 // requestLoginLocked sends one login request; its reply decides what follows.
@@ -148,7 +152,11 @@ func (e *Engine) requestLoginLocked(r *room) {
 		return // a new room and a new connection may both ask
 	}
 	r.asking = true
-	e.client.Call(r.login, func(body json.RawMessage, err error) {
+	request := r.login
+	if r.loggedIn {
+		request.Carried = e.carriedLocked(r)
+	}
+	e.client.Call(request, func(body json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		r.asking = false
@@ -202,35 +210,29 @@ func loginDelay(tries int) time.Duration {
 func (e *Engine) onLoggedInLocked(r *room, s protocol.RoomSnapshot) {
 	r.stopTimers()
 	r.tries = 0
-	e.client.Established(time.Duration(s.Heartbeat)*time.Millisecond, "")
+	e.client.Established(time.Duration(s.Heartbeat)*time.Millisecond, s.Key)
 	if r.loggedIn {
 		e.onBackLocked(r, s)
 		return
 	}
-	r.loggedIn = true
-	for _, u := range s.Users {
-		r.users[u.ID] = u
-	}
-	for _, st := range s.Streams {
-		r.streams[st.ID] = st
-	}
+	r.loggedIn, r.life = true, s.Life
 	r.settle(nil)
 	e.emitLocked(roomOnlineUserCountUpdate(string(r.id), s.Count))
-	e.tellStreamsLocked(r, protocol.Add, s.Streams, 0)
+	e.addStreamsLocked(r, s.Streams)
 	e.setRoomLocked(r, roomConnected, "LOGINED", 0, "")
-	e.tellUsersLocked(r, protocol.Add, s.Users)
+	e.addUsersLocked(r, s.Users)
 	e.startWaitingLocked(r)
 }
 
 // startWaitingLocked begins what was asked for before the login was through.
 func (e *Engine) startWaitingLocked(r *room) {
 	for _, p := range e.publishers {
-		if p.room == r {
+		if p.room == r && !p.carried {
 			e.announceLocked(p)
 		}
 	}
 	for _, p := range e.players {
-		if p.room == r {
+		if p.room == r && !p.carried {
 			e.requestPlayLocked(p)
 		}
 	}

@@ -106,7 +106,7 @@ func (e *Engine) messageRoom(id Text) (*room, *signaling.Client, error) {
 	defer e.mu.Unlock()
 	r := e.rooms[protocol.RoomID(id.S)]
 	switch {
-	case e.client == nil, r != nil && (!r.loggedIn || r.lost):
+	case e.client == nil, r != nil && r.state != roomConnected:
 		return nil, nil, shapeBare.error(codeNotLogin, "")
 	case r == nil:
 		return nil, nil, shapeBare.error(codeMessageRoom, "")

@@ -54,6 +54,7 @@ type player struct {
 	stop    chan struct{}
 	began   bool // measured
 	gone    bool // the publisher went, which is not yet told
+	carried bool // the login under way tells the server of it
 
 	camera, mic string // what was told last
 }
@@ -84,7 +85,7 @@ func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan settled,
 	}
 	p.settle = e.settler(result)
 	e.players[p.id] = p
-	if p.room.loggedIn && !p.room.lost {
+	if p.room.loggedIn && !p.room.out {
 		e.requestPlayLocked(p)
 	}
 	return p, result, nil
@@ -114,14 +115,29 @@ func (e *Engine) requestPlayLocked(p *player) {
 	if e.client == nil {
 		return
 	}
-	request := protocol.StreamPlay{Room: p.room.id, Stream: p.id, NoVideo: off(p.option.Video), NoAudio: off(p.option.Audio)}
-	e.client.Call(request, func(body json.RawMessage, err error) {
+	e.client.Call(p.wish(), func(body json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if e.players[p.id] == p {
 			e.onPlayReplyLocked(p, body, err)
 		}
 	})
+}
+
+// wish is what the server is asked for.
+func (p *player) wish() protocol.StreamPlay {
+	return protocol.StreamPlay{Room: p.room.id, Stream: p.id, NoVideo: off(p.option.Video), NoAudio: off(p.option.Audio)}
+}
+
+// onPlayWaitsLocked: the server knows what we want, and has no session for it yet. If
+// there is such a stream, one follows.
+func (e *Engine) onPlayWaitsLocked(p *player) {
+	e.setPlayerLocked(p, playRequesting, p.requestCode())
+	e.armGiveUpLocked(p)
+	if _, there := p.room.streams.here[p.id]; !there && e.publishers[p.id] == nil {
+		p.why = codeNobody
+		e.setPlayerLocked(p, playRequesting, codeNobody)
+	}
 }
 
 // requestCode is 0 for the first request and the reason of a later one.
@@ -169,7 +185,7 @@ func (e *Engine) onPlayReplyLocked(p *player, body json.RawMessage, err error) {
 	case refused(err):
 		e.log("error", fmt.Sprintf("startPlayingStream %q: %v", p.id, err))
 		e.endPlayerLocked(p, playCode(err), err.Error())
-	case p.room.lost || !e.client.Up():
+	case p.room.out || !e.client.Resumable():
 		e.setPlayerLocked(p, playRequesting, codeNetworkBroken) // coming back asks again
 	default:
 		e.retryPlayLocked(p, codeOf(err))
@@ -193,7 +209,7 @@ func (e *Engine) retryPlayLocked(p *player, code Code) {
 	e.setPlayerLocked(p, playRequesting, code)
 	stopTimers(p.retry)
 	p.retry = e.playerTimerLocked(p, time.Second, func() {
-		if p.session == nil && !p.room.lost {
+		if p.session == nil && !p.room.out {
 			e.requestPlayLocked(p)
 		}
 	})
@@ -228,7 +244,7 @@ func (e *Engine) onPlayingLocked(p *player) {
 	if own := e.publishers[p.id]; own != nil { // the room's list is of the others'
 		e.tellRemoteLocked(p, own.local.videoMuted, own.local.audioMuted)
 	} else {
-		info := p.room.streams[p.id]
+		info := p.room.streams.here[p.id]
 		e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
 	}
 	if !p.began {
@@ -264,7 +280,7 @@ func (e *Engine) onStreamUpdateLocked(m protocol.StreamUpdate) {
 	if r == nil {
 		return
 	}
-	s, known := r.streams[m.Stream]
+	s, known := r.streams.here[m.Stream]
 	if !known {
 		return
 	}
@@ -276,10 +292,26 @@ func (e *Engine) onStreamUpdateLocked(m protocol.StreamUpdate) {
 	}
 	if m.ExtraInfo != nil {
 		s.ExtraInfo = *m.ExtraInfo
-		e.emitLocked(streamExtraInfoUpdate(string(r.id), []StreamExtraInfo{{string(s.ID), publicUser(s.User), s.ExtraInfo}}))
+		e.tellExtraInfoLocked(r, s)
 	}
-	r.streams[m.Stream] = s
-	if p := e.players[m.Stream]; p != nil && p.state.State == playing {
+	r.streams.here[m.Stream] = s
+	e.tellMutedLocked(s)
+}
+
+// tellUpdateLocked tells what became different of a stream while we were away.
+func (e *Engine) tellUpdateLocked(r *room, before, now protocol.Stream) {
+	if before.ExtraInfo != now.ExtraInfo {
+		e.tellExtraInfoLocked(r, now)
+	}
+	e.tellMutedLocked(now)
+}
+
+func (e *Engine) tellExtraInfoLocked(r *room, s protocol.Stream) {
+	e.emitLocked(streamExtraInfoUpdate(string(r.id), []StreamExtraInfo{{string(s.ID), publicUser(s.User), s.ExtraInfo}}))
+}
+
+func (e *Engine) tellMutedLocked(s protocol.Stream) {
+	if p := e.players[s.ID]; p != nil && p.state.State == playing {
 		e.tellRemoteLocked(p, s.VideoMuted, s.AudioMuted)
 	}
 }

@@ -70,6 +70,7 @@ type publisher struct {
 	giveUp   *time.Timer   // nil while it is published
 	retry    *time.Timer   // of an announcement that had no answer
 	began    bool          // measured
+	carried  bool          // the login under way tells the server of it
 	stop     chan struct{} // closed at the end
 }
 
@@ -100,7 +101,7 @@ func (e *Engine) StartPublishingStream(id Text, localID string, option PublishOp
 	}
 	p := &publisher{id: name, room: r, local: l, option: option, sessions: map[protocol.SessionID]*session{}, stop: make(chan struct{})}
 	e.publishers[name] = p
-	if r.loggedIn && !r.lost {
+	if r.loggedIn && !r.out {
 		e.announceLocked(p)
 	}
 	return true, nil
@@ -130,17 +131,20 @@ func (e *Engine) announceLocked(p *publisher) {
 	if e.client == nil {
 		return
 	}
-	request := protocol.StreamPublish{
-		Room: p.room.id, Stream: p.id, ExtraInfo: p.option.extraInfo(),
-		VideoMuted: p.local.videoMuted, AudioMuted: p.local.audioMuted,
-	}
-	e.client.Call(request, func(_ json.RawMessage, err error) {
+	e.client.Call(p.announcement(), func(_ json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if e.publishers[p.id] == p {
 			e.onAnnouncedLocked(p, err)
 		}
 	})
+}
+
+func (p *publisher) announcement() protocol.StreamPublish {
+	return protocol.StreamPublish{
+		Room: p.room.id, Stream: p.id, ExtraInfo: p.option.extraInfo(),
+		VideoMuted: p.local.videoMuted, AudioMuted: p.local.audioMuted,
+	}
 }
 
 func (e *Engine) publisherTimerLocked(p *publisher, d time.Duration, f func()) *time.Timer {
@@ -172,12 +176,12 @@ func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 	case refused(err):
 		e.log("error", fmt.Sprintf("startPublishingStream %q: %v", p.id, err))
 		e.endPublisherLocked(p, publishCode(err), publishFailure(err))
-	case p.room.lost || !e.client.Up():
+	case p.room.out || !e.client.Resumable():
 		e.setPublisherLocked(p, publishRequesting, codeNetworkBroken, "") // coming back asks again
 	default:
 		e.setPublisherLocked(p, publishRequesting, codeOf(err), "")
 		p.retry = e.publisherTimerLocked(p, time.Second, func() {
-			if !p.room.lost { // coming back asks anyway
+			if !p.room.out { // coming back asks anyway
 				e.announceLocked(p)
 			}
 		})

@@ -9,11 +9,16 @@ import (
 	"expressrtc/wasm/signaling"
 )
 
-// silent is how long a lost connection is not worth an event.
-const silent = 8 * time.Second
+const (
+	// silent is how long a lost connection is not worth an event.
+	silent = 8 * time.Second
+	// settle is how long a server that was started anew may take to hear of everybody.
+	settle = 10 * time.Second
+)
 
-// onUp logs in to every room again, or for the first time.
-func (e *Engine) onUp(generation int) {
+// onUp goes on where the connection was lost. A connection that could not be resumed has
+// to log in to every room, again or for the first time.
+func (e *Engine) onUp(generation int, resumed bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if generation != e.generation {
@@ -21,8 +26,14 @@ func (e *Engine) onUp(generation int) {
 	}
 	e.reached = true
 	for _, r := range e.rooms {
-		if r.login.Version != 0 { // its arguments are checked
+		switch {
+		case !resumed && r.loggedIn:
+			e.loginAgainLocked(r)
+		case !resumed && r.login.Version != 0: // its arguments are checked
 			e.requestLoginLocked(r)
+		case resumed && r.loggedIn && !r.out:
+			r.stopTimers()
+			e.setRoomLocked(r, roomConnected, "RECONNECTED", 0, "")
 		}
 	}
 }
@@ -38,14 +49,14 @@ func (e *Engine) onDown(generation int, err error) {
 	for _, r := range e.rooms {
 		if errors.Is(err, signaling.ErrFinal) {
 			e.giveUpLocked(r)
-		} else if r.loggedIn && !r.lost {
+		} else if r.loggedIn && len(r.timers) == 0 {
 			e.onLostLocked(r)
 		}
 	}
 }
 
-// Wake tries at once to reach a server that was lost: the browser says that the network
-// is back. It does not block.
+// Wake makes sure of the connection at once, and does not block: the browser says that
+// the network has changed, or that the page runs again.
 func (e *Engine) Wake() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -54,8 +65,29 @@ func (e *Engine) Wake() {
 	}
 }
 
+// Farewell is what a page that goes posts to the server, since what it writes to its
+// socket may come too late.
+type Farewell struct {
+	URL  string // of the socket
+	Body string
+}
+
+// Leave logs out of every room because the page goes, and does not block. The farewell
+// is nil when there is nobody to tell.
+func (e *Engine) Leave() *Farewell {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	var f *Farewell
+	if e.client != nil && e.client.Key() != "" {
+		f = &Farewell{e.client.URL(), marshal(protocol.Farewell{Key: e.client.Key()})}
+	}
+	for _, r := range e.rooms {
+		e.leaveLocked(r, logout)
+	}
+	return f
+}
+
 func (e *Engine) onLostLocked(r *room) {
-	r.lost = true
 	e.afterLocked(r, silent, func() {
 		e.setRoomLocked(r, roomConnecting, "RECONNECTING", codeNetworkBroken, "")
 	})
@@ -72,65 +104,86 @@ func (e *Engine) giveUpLocked(r *room) {
 	e.leaveLocked(r, reconnect)
 }
 
-// onBackLocked compares the room with what it was and tells the differences.
-func (e *Engine) onBackLocked(r *room, s protocol.RoomSnapshot) {
-	r.lost = false
-	e.setRoomLocked(r, roomConnected, "RECONNECTED", 0, "")
-	e.emitLocked(roomOnlineUserCountUpdate(string(r.id), s.Count))
-	e.updateUsersLocked(r, s.Users)
-	e.updateStreamsLocked(r, s.Streams)
-	e.restoreLocked(r)
+// loginAgainLocked asks a server that has forgotten us to take us back as we are.
+func (e *Engine) loginAgainLocked(r *room) {
+	r.out = true
+	e.setRoomLocked(r, roomConnecting, "RECONNECTING", protocol.CodeSessionLost, "")
+	e.requestLoginLocked(r)
 }
 
-func (e *Engine) updateUsersLocked(r *room, now []protocol.User) {
-	old := r.users
-	r.users = map[protocol.UserID]protocol.User{}
-	var came, went []protocol.User
-	for _, u := range now {
-		r.users[u.ID] = u
-		if _, known := old[u.ID]; !known {
-			came = append(came, u)
+// carriedLocked is what we bring back. Sessions that do not carry media yet are made
+// anew: what was under way of their negotiation is lost.
+func (e *Engine) carriedLocked(r *room) *protocol.Carried {
+	c := &protocol.Carried{Life: r.life}
+	for _, s := range e.sessions {
+		switch {
+		case s.room() != r:
+		case s.connected:
+			c.Sessions = append(c.Sessions, protocol.CarriedSession{Session: s.open.Session, Stream: s.open.Stream, Role: s.open.Role})
+		default:
+			e.forgetSessionLocked(s)
 		}
-		delete(old, u.ID)
 	}
-	for _, u := range old {
-		went = append(went, u)
-	}
-	e.tellUsersLocked(r, protocol.Delete, went)
-	e.tellUsersLocked(r, protocol.Add, came)
-}
-
-func (e *Engine) updateStreamsLocked(r *room, now []protocol.Stream) {
-	old := r.streams
-	r.streams = map[protocol.StreamID]protocol.Stream{}
-	var came, went []protocol.Stream
-	for _, s := range now {
-		r.streams[s.ID] = s
-		if before, known := old[s.ID]; !known || before.User.ID != s.User.ID {
-			came = append(came, s)
-			continue
-		}
-		delete(old, s.ID)
-	}
-	for _, s := range old {
-		went = append(went, s)
-	}
-	e.tellStreamsLocked(r, protocol.Delete, went, protocol.ReasonUnknown)
-	e.tellStreamsLocked(r, protocol.Add, came, 0)
-}
-
-// restoreLocked publishes and plays again what the page wants. The server has no
-// memory of the sessions, so they are made anew under the same MediaStreams.
-func (e *Engine) restoreLocked(r *room) {
 	for _, p := range e.publishers {
-		if p.room == r {
-			e.dropSessionsLocked(p)
-			e.announceLocked(p)
+		if p.carried = p.room == r; p.carried {
+			if !p.announced() {
+				e.setPublisherLocked(p, publishRequesting, 0, "")
+			}
+			c.Streams = append(c.Streams, p.announcement())
 		}
 	}
 	for _, p := range e.players {
-		if p.room == r {
-			e.requestPlayLocked(p)
+		if p.carried = p.room == r; p.carried {
+			c.Plays = append(c.Plays, p.wish())
 		}
+	}
+	return c
+}
+
+// onBackLocked compares the room with what it was and tells the differences.
+func (e *Engine) onBackLocked(r *room, s protocol.RoomSnapshot) {
+	restarted := s.Life != r.life
+	r.out, r.life = false, s.Life
+	e.setRoomLocked(r, roomConnected, "RECONNECTED", 0, "")
+	e.doubtLocked(r, s, restarted)
+	if !restarted {
+		e.emitLocked(roomOnlineUserCountUpdate(string(r.id), s.Count))
+	}
+	e.addUsersLocked(r, s.Users)
+	e.addStreamsLocked(r, s.Streams)
+	e.restoreLocked(r, s.Refused)
+}
+
+func (s *session) room() *room {
+	if s.publisher != nil {
+		return s.publisher.room
+	}
+	return s.player.room
+}
+
+// restoreLocked learns what became of the streams and plays that we brought, and asks
+// for those that were begun since.
+func (e *Engine) restoreLocked(r *room, refused []protocol.Refusal) {
+	for _, no := range refused {
+		if p := e.publishers[no.Stream]; p != nil && p.carried && no.Error != nil {
+			e.onAnnouncedLocked(p, no.Error)
+		}
+	}
+	for _, p := range e.publishers {
+		if p.carried {
+			e.onAnnouncedLocked(p, nil)
+		}
+	}
+	for _, p := range e.players {
+		if p.carried && p.session == nil {
+			e.onPlayWaitsLocked(p)
+		}
+	}
+	e.startWaitingLocked(r)
+	for _, p := range e.publishers {
+		p.carried = false
+	}
+	for _, p := range e.players {
+		p.carried = false
 	}
 }

@@ -4,13 +4,17 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"expressrtc/server/signaling"
+	"expressrtc/wasm/media"
 )
 
 // restartable is a server that can be killed and started again on its port.
@@ -19,6 +23,35 @@ type restartable struct {
 	address string
 	server  *http.Server
 	signals *signaling.Server
+
+	mu    sync.Mutex
+	conns []net.Conn
+}
+
+// cuttable is a listener that notes its connections.
+type cuttable struct {
+	net.Listener
+	*restartable
+}
+
+func (c cuttable) Accept() (net.Conn, error) {
+	conn, err := c.Listener.Accept()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if err == nil {
+		c.conns = append(c.conns, conn)
+	}
+	return conn, err
+}
+
+// cut breaks every socket, as a lost network does.
+func (r *restartable) cut() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, conn := range r.conns {
+		conn.Close()
+	}
+	r.conns = nil
 }
 
 func newRestartable(t *testing.T) *restartable {
@@ -37,7 +70,7 @@ func (r *restartable) start() {
 	r.address = listener.Addr().String()
 	r.signals = signaling.New(signaling.Config{})
 	r.server = &http.Server{Handler: r.signals, ReadHeaderTimeout: patience}
-	go func() { _ = r.server.Serve(listener) }() // ends with kill
+	go func() { _ = r.server.Serve(cuttable{listener, r}) }() // ends with kill
 }
 
 func (r *restartable) kill() {
@@ -47,30 +80,144 @@ func (r *restartable) kill() {
 	_ = r.signals.Shutdown(ctx)
 }
 
-func TestServerRestartRestoresTheCall(t *testing.T) {
-	server := newRestartable(t)
-	a, b := newPage(t, "http://"+server.address, "a"), newPage(t, "http://"+server.address, "b")
+// wantQuiet fails when p was told anything but the reports that come every few seconds.
+func (p *page) wantQuiet(allowed ...string) {
+	p.t.Helper()
+	allowed = append(allowed, "publishQualityUpdate", "playQualityUpdate", "roomOnlineUserCountUpdate")
+	for _, line := range p.lines() {
+		if !slices.ContainsFunc(allowed, func(name string) bool { return strings.HasPrefix(line, name) }) {
+			p.t.Errorf("%s was told %s", p.name, line)
+		}
+	}
+}
+
+// settled empties the log of a page that has heard of the others and of the stream.
+func (p *page) settled(parts ...string) {
+	p.t.Helper()
+	p.await(parts...)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.log = nil
+}
+
+// call is two pages, of which b plays what a publishes.
+func (r *restartable) call() (a, b *page, played *media.Stream) {
+	r.t.Helper()
+	a, b = newPage(r.t, "http://"+r.address, "a"), newPage(r.t, "http://"+r.address, "b")
 	a.mustLogin("room")
 	b.mustLogin("room")
 	a.publish("s1")
-	stream := b.play("s1")
-	b.await("playerStateUpdate", `"PLAYING"`)
-	server.kill()
-	server.start()
-	b.await("playerStateUpdate", `"PLAYING"`)
-	b.seesPacket(stream)
-	// Back within eight seconds: no event of the room's state.
-	for _, p := range []*page{a, b} {
-		for _, line := range p.lines() {
-			if strings.Contains(line, "1000017") {
-				t.Errorf("%s was told %s", p.name, line)
-			}
+	played = b.play("s1")
+	a.await("roomUserUpdate", "ADD", `"b"`)
+	a.settled("PUBLISHING")
+	b.settled("remoteMicStatusUpdate")
+	return a, b, played
+}
+
+func TestServerRestartIsNoEndOfTheCall(t *testing.T) {
+	server := newRestartable(t)
+	a, b, played := server.call()
+	before := played.Tracks()[0]
+	for range 2 {
+		server.kill()
+		server.start()
+		for _, p := range []*page{a, b} {
+			p.await("roomStateUpdate", "CONNECTING", "1002051")
+			p.await("roomStateChanged", "RECONNECTING", "1002051")
+			p.await("roomStateUpdate", "CONNECTED", " 0 ")
+			p.await("roomStateChanged", "RECONNECTED", " 0 ")
 		}
 	}
+	c := newPage(t, "http://"+server.address, "c")
+	c.mustLogin("room")
+	c.await("roomStreamUpdate", "ADD", `"s1"`)
+	c.await("roomUserUpdate", "ADD", `"a"`, `"b"`)
+	c.play("s1")
+	for _, p := range []*page{a, b} {
+		p.await("roomUserUpdate", "ADD", `"c"`)
+		p.wantQuiet()
+	}
+	if played.Tracks()[0] != before {
+		t.Error("b's track is another one")
+	}
+	b.seesPacket(played)
 	if _, err := a.SendBroadcastMessage(context.Background(), given("room"), given("still here")); err != nil {
 		t.Error(err)
 	}
 	b.await("IMRecvBroadcastMessage", "still here")
+	c.await("IMRecvBroadcastMessage", "still here")
+}
+
+// Who does not come back after a restart is told of as gone, once, when all had time to.
+func TestWhoIsLostInARestartIsGone(t *testing.T) {
+	server := newRestartable(t)
+	a, b, _ := server.call()
+	server.kill()
+	_ = a.DestroyEngine() // with nobody to tell
+	server.start()
+	b.await("RECONNECTED")
+	back := time.Now()
+	b.await("roomStreamUpdate", "DELETE", `"s1"`, `\"code\":5`)
+	b.await("roomUserUpdate", "DELETE", `"a"`)
+	if took := time.Since(back); took < 9*time.Second || took > 13*time.Second {
+		t.Errorf("told after %v, want 10 s", took)
+	}
+	b.await("playerStateUpdate", "PLAY_REQUESTING", "1004020")
+	b.wantQuiet()
+}
+
+func TestShortLossIsNotTold(t *testing.T) {
+	server := newRestartable(t)
+	a, b, played := server.call()
+	for range 3 {
+		server.cut()
+		done := make(chan error, 2)
+		for _, p := range []*page{a, b} { // said while nobody listens
+			go func() {
+				_, err := p.SendBarrageMessage(context.Background(), given("room"), given("from "+p.name))
+				done <- err
+			}()
+		}
+		if err := errors.Join(<-done, <-done); err != nil {
+			t.Error(err)
+		}
+		a.await("IMRecvBarrageMessage", "from b")
+		b.await("IMRecvBarrageMessage", "from a")
+	}
+	a.wantQuiet()
+	b.wantQuiet()
+	b.seesPacket(played)
+}
+
+// What a page begins while its socket is lost goes on when it is back.
+func TestBegunWhileLost(t *testing.T) {
+	for name, lose := range map[string]func(*restartable){
+		"socket": (*restartable).cut,
+		"server": func(r *restartable) { r.kill(); r.start() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := newRestartable(t)
+			a, b, _ := server.call()
+			lose(server)
+			b.publish("s2")
+			a.play("s2")
+			b.await("publisherStateUpdate", "PUBLISHING")
+		})
+	}
+}
+
+// A stream whose id somebody else has taken meanwhile is refused.
+func TestStreamTakenDuringARestart(t *testing.T) {
+	server := newRestartable(t)
+	a, _, _ := server.call()
+	server.kill()
+	a.Wake() // waits for its next try: the other one is faster
+	server.start()
+	thief := newPage(t, "http://"+server.address, "thief")
+	thief.mustLogin("elsewhere")
+	thief.publish("s1")
+	thief.await("PUBLISHING")
+	a.await("NO_PUBLISH", "1003028")
 }
 
 func TestLongLossIsTold(t *testing.T) {

@@ -22,15 +22,17 @@ type room struct {
 	id       protocol.RoomID
 	login    protocol.RoomLogin
 	state    roomState
-	loggedIn bool // the server took us once; from then on a loss leads back
-	lost     bool // logged in, but the connection is gone
-	asking   bool // a login request is under way
+	loggedIn bool   // the server took us once; from then on a loss leads back
+	out      bool   // of the server's memory, until we are logged in again
+	asking   bool   // a login request is under way
+	life     string // of the server
 	settle   func(error)
 	timers   []*time.Timer // of the login or the reconnecting under way
 	tries    int
 
-	users   map[protocol.UserID]protocol.User
-	streams map[protocol.StreamID]protocol.Stream
+	users    *roster[protocol.UserID, protocol.User]
+	streams  *roster[protocol.StreamID, protocol.Stream]
+	settling *time.Timer // until those who are not back are gone
 
 	lastBroadcast int64 // the second of it
 }
@@ -40,8 +42,8 @@ func newRoom(id protocol.RoomID) *room {
 		id:      id,
 		state:   roomDisconnected,
 		settle:  func(error) {},
-		users:   map[protocol.UserID]protocol.User{},
-		streams: map[protocol.StreamID]protocol.Stream{},
+		users:   newRoster(func(u protocol.User) protocol.UserID { return u.ID }),
+		streams: newRoster(func(s protocol.Stream) protocol.StreamID { return s.ID }),
 	}
 }
 
@@ -78,6 +80,7 @@ var (
 func (e *Engine) leaveLocked(r *room, how leaving) {
 	delete(e.rooms, r.id)
 	r.stopTimers()
+	stopTimers(r.settling)
 	if how.tell {
 		e.tellLocked(protocol.RoomLogout{Room: r.id})
 	}
@@ -134,91 +137,6 @@ func (e *Engine) roomLocked(id string) *room {
 	return nil
 }
 
-func (e *Engine) onRoomUsersLocked(m protocol.RoomUsers) {
-	r := e.rooms[m.Room]
-	if r == nil || !r.loggedIn {
-		return // the answer to the login tells all
-	}
-	for _, u := range m.Users {
-		if m.Change == protocol.Add {
-			r.users[u.ID] = u
-		} else {
-			delete(r.users, u.ID)
-		}
-	}
-	e.tellUsersLocked(r, m.Change, m.Users)
-}
-
-// publicChange is how the contract writes a change.
-var publicChange = map[protocol.Change]string{protocol.Add: "ADD", protocol.Delete: "DELETE"}
-
-func (e *Engine) tellUsersLocked(r *room, c protocol.Change, users []protocol.User) {
-	if r.login.Users && len(users) > 0 {
-		e.emitLocked(roomUserUpdate(string(r.id), publicChange[c], publicUsers(users)))
-	}
-}
-
-func (e *Engine) onRoomStreamsLocked(m protocol.RoomStreams) {
-	r := e.rooms[m.Room]
-	if r == nil || !r.loggedIn {
-		return
-	}
-	for _, s := range m.Streams {
-		if m.Change == protocol.Add {
-			r.streams[s.ID] = s
-		} else {
-			delete(r.streams, s.ID)
-		}
-	}
-	e.tellStreamsLocked(r, m.Change, m.Streams, m.Reason)
-}
-
-func (e *Engine) tellStreamsLocked(r *room, c protocol.Change, streams []protocol.Stream, why protocol.DeleteReason) {
-	if len(streams) == 0 {
-		return
-	}
-	list := make([]StreamInfo, len(streams))
-	var extra []StreamExtraInfo
-	for i, s := range streams {
-		list[i] = publicStream(s)
-		if s.ExtraInfo != "" {
-			extra = append(extra, StreamExtraInfo{list[i].StreamID, list[i].User, s.ExtraInfo})
-		}
-	}
-	if c == protocol.Delete {
-		e.emitLocked(roomStreamUpdate(string(r.id), "DELETE", list, deleteReasons(streams, why)))
-		return
-	}
-	e.emitLocked(roomStreamUpdate(string(r.id), "ADD", list, ""))
-	if len(extra) > 0 {
-		e.emitLocked(streamExtraInfoUpdate(string(r.id), extra))
-	}
-}
-
-var reasonTexts = map[protocol.DeleteReason]string{
-	protocol.ReasonUnknown:   "unknown",
-	protocol.ReasonStopped:   "user_stop_publishing_stream_normal",
-	protocol.ReasonHeartbeat: "user_heart_beat_timeout",
-	protocol.ReasonRelogin:   "user_repeat_login",
-	protocol.ReasonKicked:    "user_kicked_out",
-	protocol.ReasonOffline:   "user_offline",
-	protocol.ReasonServer:    "remove_by_server",
-}
-
-// deleteReasons is the extendedData of a DELETE.
-func deleteReasons(streams []protocol.Stream, why protocol.DeleteReason) string {
-	type reason struct {
-		StreamID    protocol.StreamID     `json:"stream_id"`
-		Code        protocol.DeleteReason `json:"code"`
-		Description string                `json:"description"`
-	}
-	list := make([]reason, len(streams))
-	for i, s := range streams {
-		list[i] = reason{s.ID, why, reasonTexts[why]}
-	}
-	return marshal(map[string]any{"stream_delete_reason": list})
-}
-
 // marshal writes plain data as JSON.
 func marshal(v any) string {
 	data, err := json.Marshal(v)
@@ -246,7 +164,7 @@ func (e *Engine) onRoomKickoutLocked(m protocol.RoomKickout) {
 
 func (e *Engine) onPingLocked(m protocol.Ping) {
 	for _, c := range m.Rooms {
-		if r := e.rooms[c.Room]; r != nil && r.loggedIn && c.Count > 0 {
+		if r := e.rooms[c.Room]; r != nil && r.loggedIn && r.settling == nil && c.Count > 0 {
 			e.emitLocked(roomOnlineUserCountUpdate(string(r.id), c.Count))
 		}
 	}
