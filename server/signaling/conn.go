@@ -35,7 +35,8 @@ type conn struct {
 	received uint64   // counted frames
 	writing  bool     // the write goroutine runs
 	members  map[protocol.RoomID]*room.Member
-	timer    *time.Timer // login deadline, heartbeat, grace, at last the kick-out's
+	timer    *time.Timer // login deadline, heartbeat, grace, the kick-out's, at last the farewell's
+	due      time.Time   // when it fires, unless it is the heartbeat's
 	loggedIn bool        // once
 	kicked   bool        // out of its last room
 	heard    time.Time   // of the last frame
@@ -173,19 +174,22 @@ func (c *conn) endLocked(code protocol.CloseCode, cause error) {
 		return
 	}
 	c.ended, c.ending, c.cause = true, code, cause
-	c.timer.Stop()
-	members, gone := c.members, c.socket == nil
+	members, s := c.members, c.socket
 	c.members = nil
-	// A goroutine, because a room may be in the middle of sending to this connection.
+	// A goroutine, because a room may be in the middle of sending to this connection. When
+	// the server stops nobody leaves: the calls go on, and the clients come back.
 	c.server.open.Go(func() {
-		if code != protocol.CloseStopping {
+		if !c.server.isStopping() {
 			leave(members, leaveReason(code))
 		}
-		if gone {
+		if s == nil {
 			c.retire()
 		}
 	})
-	c.writeLocked()
+	if s != nil { // what is queued must not take for ever: a client may read as slowly as it likes
+		c.armLocked(c.server.config.WriteTimeout, func() { s.under.Close() })
+		c.writeLocked()
+	}
 }
 
 func leave(members map[protocol.RoomID]*room.Member, reason protocol.DeleteReason) {
@@ -195,7 +199,6 @@ func leave(members map[protocol.RoomID]*room.Member, reason protocol.DeleteReaso
 }
 
 // leaveReason is what the others hear of the streams of a connection that ended so.
-// When the server stops they hear nothing: their calls go on, and the clients come back.
 func leaveReason(code protocol.CloseCode) protocol.DeleteReason {
 	switch code {
 	case protocol.CloseBye:
@@ -217,6 +220,7 @@ func (c *conn) retire() {
 	c.logEnd()
 	c.mu.Lock()
 	key := c.key
+	c.timer.Stop()
 	c.returnedLocked()
 	c.mu.Unlock()
 	c.server.unregister(c, key)

@@ -3,6 +3,7 @@ package signaling
 import (
 	"encoding/json"
 	"errors"
+	"log/slog"
 
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
@@ -119,7 +120,7 @@ func (c *conn) refuse(f protocol.Frame, err error) {
 	}
 	var coded *protocol.Error
 	if !errors.As(err, &coded) {
-		c.server.config.Log.Error("request failed", "network", c.network, "type", f.Type, "error", err)
+		c.server.ledger.note(slog.LevelError, subject{"request failed", string(f.Type)}, "network", c.network, "error", err)
 		coded = protocol.Errorf(protocol.CodeInternal, "internal error: see the server's log")
 	}
 	data, err := protocol.ErrorReply(f.Type, f.ID, coded)

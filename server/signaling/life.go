@@ -1,7 +1,6 @@
 package signaling
 
 import (
-	"context"
 	"crypto/rand"
 	"log/slog"
 	mathrand "math/rand/v2"
@@ -18,8 +17,11 @@ const kickGrace = 5 * time.Second
 func (c *conn) hear(s *socket) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.socket != s || c.ended {
+		return false
+	}
 	c.heard = time.Now()
-	return c.socket == s && !c.ended
+	return true
 }
 
 // count numbers a frame that came over s; false when it is not to be handled any more:
@@ -70,8 +72,7 @@ func (c *conn) keep(m *room.Member, resumable bool) bool {
 		c.loggedIn = true
 		first := mathrand.N(c.server.config.Heartbeat)
 		c.nextPing = time.Now().Add(first)
-		c.timer.Stop()
-		c.timer = time.AfterFunc(first, c.onBeat)
+		c.armLocked(first, c.onBeat)
 	}
 	return true
 }
@@ -92,6 +93,17 @@ func (c *conn) member(id protocol.RoomID) (*room.Member, error) {
 	}
 	return nil, protocol.Errorf(protocol.CodeNotLoggedIn, "not in room %.128q: log in first", id)
 }
+
+// armLocked makes do the next thing that time brings.
+func (c *conn) armLocked(after time.Duration, do func()) {
+	c.timer.Stop()
+	c.due = time.Now().Add(after)
+	c.timer = time.AfterFunc(after, do)
+}
+
+// isEarlyLocked reports whether a timer fired that was stopped too late: another one is
+// set, and not due yet.
+func (c *conn) isEarlyLocked() bool { return time.Now().Before(c.due) }
 
 func (c *conn) onLoginDeadline() {
 	c.mu.Lock()
@@ -147,24 +159,30 @@ func (c *conn) onKickout(id protocol.RoomID) {
 	}
 	c.kicked = true
 	if !c.away { // else it hears of it when it comes back
-		c.timer.Stop()
-		c.timer = time.AfterFunc(kickGrace, c.onKickGrace)
+		c.armLocked(kickGrace, c.onKickGrace)
 	}
 }
 
-func (c *conn) onKickGrace() { c.end(protocol.CloseKicked, nil) }
-
-// logEnd writes the one line that a connection may leave in the log.
-func (c *conn) logEnd() {
-	level := slog.LevelDebug
-	switch c.ending {
-	case protocol.CloseMalformed, protocol.CloseVersion, protocol.CloseTooSlow:
-		level = slog.LevelWarn
+func (c *conn) onKickGrace() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.isEarlyLocked() {
+		c.endLocked(protocol.CloseKicked, nil)
 	}
+}
+
+// logEnd notes how the connection ended: with a warning when its client does not do as
+// it should.
+func (c *conn) logEnd() {
 	reason := "connection lost"
 	if c.ending != lost {
 		reason = c.ending.String()
 	}
-	c.server.config.Log.Log(context.Background(), level, "connection ended",
-		"network", c.network, "code", int(c.ending), "reason", reason, "error", c.cause)
+	details := []any{"network", c.network, "code", int(c.ending), "error", c.cause}
+	switch c.ending {
+	case protocol.CloseMalformed, protocol.CloseVersion, protocol.CloseTooSlow:
+		c.server.ledger.note(slog.LevelWarn, subject{"connection ended", reason}, details...)
+	default:
+		c.server.config.Log.Debug("connection ended", append(details, "reason", reason)...)
+	}
 }

@@ -206,7 +206,10 @@ func TestShutdown(t *testing.T) {
 		if n := member.Room().Count(); n != 2 {
 			t.Errorf("%d members, want 2: nobody left", n)
 		}
-		wantBusy(t, s)
+		_, response, err := websocket.Dial(s.t.Context(), "ws://site/ws", &websocket.DialOptions{HTTPClient: &s.http})
+		if err == nil || response == nil || response.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("got %v, %v, want 503", response, err)
+		}
 	})
 }
 

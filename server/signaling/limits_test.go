@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"io"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -160,14 +159,6 @@ func TestUnfinishedFrameIsCutOff(t *testing.T) {
 	})
 }
 
-func wantBusy(t *testing.T, s *site) {
-	t.Helper()
-	_, response, err := websocket.Dial(s.t.Context(), "ws://site/ws", &websocket.DialOptions{HTTPClient: &s.http})
-	if err == nil || response == nil || response.StatusCode != http.StatusServiceUnavailable {
-		t.Errorf("got %v, %v, want 503", response, err)
-	}
-}
-
 func TestConnectionBounds(t *testing.T) {
 	for name, c := range map[string]Config{
 		"server":  {MaxConnections: 2},
@@ -177,7 +168,7 @@ func TestConnectionBounds(t *testing.T) {
 			bubble(t, c, func(s *site) {
 				a := s.dial()
 				s.dial()
-				wantBusy(t, s)
+				s.dial().closed(protocol.CloseBusy)
 				a.ws.CloseNow()
 				synctest.Wait()
 				s.dial()

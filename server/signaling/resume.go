@@ -10,12 +10,12 @@ import (
 	"expressrtc/server/protocol"
 )
 
-// bye ends the connection if s is still its socket: the client left.
-func (c *conn) bye(s *socket) {
+// finish ends the connection if s is still its socket.
+func (c *conn) finish(s *socket, code protocol.CloseCode, cause error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.socket == s {
-		c.endLocked(protocol.CloseBye, nil)
+		c.endLocked(code, cause)
 	}
 }
 
@@ -39,8 +39,7 @@ func (c *conn) loseLocked(code protocol.CloseCode, cause error) {
 	}
 	c.away, c.ending, c.cause = true, code, cause
 	c.detachLocked()
-	c.timer.Stop()
-	c.timer = time.AfterFunc(c.server.config.Grace, c.onGrace)
+	c.armLocked(c.server.config.Grace, c.onGrace)
 }
 
 // detachLocked closes the socket without the connection. A write that is under way on
@@ -64,7 +63,7 @@ func (c *conn) returnedLocked() {
 func (c *conn) onGrace() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.away {
+	if !c.away || c.isEarlyLocked() {
 		return
 	}
 	code := lost
@@ -139,13 +138,12 @@ func (c *conn) takeOver(fresh *conn, id, received uint64) error {
 func (c *conn) attachLocked(s *socket) {
 	c.socket, c.network, s.conn = s, s.network, c
 	c.heard = time.Now()
-	c.timer.Stop()
 	if c.kicked { // what says so is among what is sent again
-		c.timer = time.AfterFunc(kickGrace, c.onKickGrace)
+		c.armLocked(kickGrace, c.onKickGrace)
 		return
 	}
 	c.nextPing = c.heard.Add(c.server.config.Heartbeat)
-	c.timer = time.AfterFunc(c.server.config.Heartbeat, c.onBeat)
+	c.armLocked(c.server.config.Heartbeat, c.onBeat)
 }
 
 // onAck drops what the client has had.

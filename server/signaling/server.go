@@ -14,8 +14,10 @@ package signaling
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -34,7 +36,8 @@ type Config struct {
 	// Authorize decides whether a login is allowed. Without it everyone may log in,
 	// to any app and with any token. An error that is a *protocol.Error reaches the client.
 	Authorize func(protocol.RoomLogin) error
-	// Log gets at most one warning a connection, never a token or a text.
+	// Log gets a warning of what clients do wrong, of each sort at most one in 10 s, and
+	// never a token or a text.
 	Log *slog.Logger
 
 	Heartbeat    time.Duration // between two pings, 25 s unless set
@@ -91,6 +94,8 @@ type Server struct {
 	ctx    context.Context // ends with Shutdown
 	stop   context.CancelFunc
 	open   sync.WaitGroup // connections that are not closed yet
+	ledger *ledger
+	busy   chan struct{} // has an element for everyone who is being told to come later
 
 	mu       sync.Mutex
 	stopping bool
@@ -128,6 +133,8 @@ func New(c Config) *Server {
 		hub:     room.NewHub(c.Rooms),
 		ctx:     ctx,
 		stop:    stop,
+		ledger:  newLedger(c.Log),
+		busy:    make(chan struct{}, maxBusy),
 		conns:   map[*conn]struct{}{},
 		keys:    map[string]*conn{},
 		sockets: census{where: map[netip.Prefix]int{}},
@@ -145,24 +152,66 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	from := network(r.RemoteAddr)
 	if err := s.reserve(from); err != nil {
-		s.config.Log.Debug("connection refused", "address", r.RemoteAddr, "error", err)
-		w.Header().Set("Retry-After", "5")
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		s.ledger.note(slog.LevelWarn, subject{"connection refused", err.Error()}, "network", from)
+		s.refuse(w, r, err)
 		return
 	}
-	under := &hijacked{ResponseWriter: w}
-	ws, err := websocket.Accept(under, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
-	if err != nil { // Accept has answered
-		s.config.Log.Debug("no websocket", "address", r.RemoteAddr, "error", err)
+	ws, under, err := s.accept(w, r)
+	if err != nil {
 		s.release(from)
 		return
 	}
-	socket := newSocket(s, ws, under.conn, r.RemoteAddr, from)
+	socket := newSocket(s, ws, under, r.RemoteAddr, from)
 	socket.conn = newConn(socket)
 	if !s.register(socket.conn) {
 		socket.conn.end(protocol.CloseStopping, nil)
 	}
 	go socket.read()
+}
+
+// accept makes a WebSocket of a request; when it cannot, it has answered.
+func (s *Server) accept(w http.ResponseWriter, r *http.Request) (*websocket.Conn, net.Conn, error) {
+	under := &hijacked{ResponseWriter: w, pace: s.config.newBytePace()}
+	ws, err := websocket.Accept(under, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+	if err != nil {
+		s.config.Log.Debug("no websocket", "address", r.RemoteAddr, "error", err)
+		return nil, nil, err
+	}
+	return ws, under.conn, nil
+}
+
+// maxBusy bounds the refused clients that are told so by a close code.
+const maxBusy = 64
+
+// refuse tells a client to come later: as far as possible by a close code, since a page
+// does not see the status of a request for a WebSocket.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, cause error) {
+	if !errors.Is(cause, errStopping) {
+		select {
+		case s.busy <- struct{}{}:
+			defer func() { <-s.busy }()
+			if ws, under, err := s.accept(w, r); err == nil {
+				s.closeSoon(ws, under, protocol.CloseBusy)
+			}
+			return
+		default:
+		}
+	}
+	w.Header().Set("Retry-After", "5")
+	http.Error(w, cause.Error(), http.StatusServiceUnavailable)
+}
+
+// closeTimeout bounds the closing handshake.
+const closeTimeout = 5 * time.Second
+
+// closeSoon tells the client why, and closes.
+func (s *Server) closeSoon(ws *websocket.Conn, under net.Conn, code protocol.CloseCode) {
+	// The library waits for the rest of a frame without a bound.
+	force := time.AfterFunc(closeTimeout, func() { under.Close() })
+	defer force.Stop()
+	if err := ws.Close(websocket.StatusCode(code), code.String()); err != nil {
+		s.config.Log.Debug("closing", "code", int(code), "error", err)
+	}
 }
 
 // Shutdown closes every connection and waits until they are closed, or ctx ends.
@@ -176,6 +225,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		c.end(protocol.CloseStopping, nil)
 	}
 	s.stop()
+	defer s.ledger.close()
 	closed := make(chan struct{})
 	go func() {
 		s.open.Wait()
@@ -189,21 +239,34 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 }
 
+// Why there is no place for a connection.
+var (
+	errStopping = errors.New("the server is stopping: try again")
+	errFull     = errors.New("the server takes no more connections: try later")
+	errCrowded  = errors.New("too many connections from one address: close some")
+)
+
 // reserve counts a connection from a network, or says why there is no place for it.
 func (s *Server) reserve(from netip.Prefix) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.stopping:
-		return fmt.Errorf("the server is stopping: try again")
+		return errStopping
 	case s.sockets.all >= s.config.MaxConnections:
-		return fmt.Errorf("the server has %d connections and takes no more: try later", s.sockets.all)
+		return errFull
 	case s.crowdedLocked(s.sockets, from):
-		return fmt.Errorf("too many connections from your address: close some")
+		return errCrowded
 	}
 	s.sockets.add(from)
 	s.open.Add(1)
 	return nil
+}
+
+func (s *Server) isStopping() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stopping
 }
 
 func (s *Server) crowdedLocked(n census, from netip.Prefix) bool {

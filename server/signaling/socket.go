@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/netip"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -57,7 +57,8 @@ func (s *socket) read() {
 // survive keeps a bug that one client's frame triggers from ending everyone's calls.
 func (s *socket) survive() {
 	if p := recover(); p != nil {
-		s.server.config.Log.Error("panic", "address", s.address, "panic", p, "stack", string(debug.Stack()))
+		s.server.ledger.note(slog.LevelError, subject{"panic", "bug"},
+			"address", s.address, "panic", p, "stack", string(debug.Stack()))
 		s.conn.end(lost, fmt.Errorf("panic: %v", p))
 	}
 }
@@ -99,9 +100,9 @@ func recycle(frame *bytes.Buffer) {
 func (s *socket) onReadError(err error) {
 	switch status := websocket.CloseStatus(err); {
 	case errors.Is(err, errBinary), errors.Is(err, errOversized):
-		s.conn.end(protocol.CloseMalformed, err)
+		s.conn.finish(s, protocol.CloseMalformed, err)
 	case status == websocket.StatusNormalClosure:
-		s.conn.bye(s)
+		s.conn.finish(s, protocol.CloseBye, nil)
 	case status == websocket.StatusGoingAway:
 		s.conn.lose(s, protocol.CloseBye, nil)
 	default:
@@ -115,22 +116,12 @@ func (s *socket) writeFrame(data []byte) error {
 	return s.ws.Write(ctx, websocket.MessageText, data)
 }
 
-// closeTimeout bounds the closing handshake.
-const closeTimeout = 5 * time.Second
-
 // close ends the socket, and is called once: by whoever took it from its connection.
 func (s *socket) close(code protocol.CloseCode) {
-	var err error
-	if code == lost || code == protocol.CloseBye {
-		err = s.ws.CloseNow()
-	} else {
-		// The library waits for the rest of a frame without a bound.
-		force := time.AfterFunc(closeTimeout, func() { s.under.Close() })
-		err = s.ws.Close(websocket.StatusCode(code), code.String())
-		force.Stop()
-	}
-	if err != nil {
+	defer s.server.release(s.network)
+	if code != lost && code != protocol.CloseBye {
+		s.server.closeSoon(s.ws, s.under, code)
+	} else if err := s.ws.CloseNow(); err != nil {
 		s.server.config.Log.Debug("closing", "address", s.address, "error", err)
 	}
-	s.server.release(s.network)
 }
