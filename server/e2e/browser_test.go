@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -56,6 +57,7 @@ var flavors = map[flavor][]chromedp.ExecAllocatorOption{
 		chromedp.Flag("disable-renderer-backgrounding", false),
 	},
 	doomed: {
+		chromedp.ModifyCmdFunc(func(c *exec.Cmd) { c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }),
 		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
 		chromedp.Flag(autoplay, "no-user-gesture-required"),
 	},

@@ -135,7 +135,7 @@ type stillness struct {
 	Longest float64 `json:"longest"` // milliseconds
 	After   float64 `json:"after"`   // the mark
 	Frames  int     `json:"frames"`
-	Late    float64 `json:"late"` // how far behind the page was at most
+	Stalled float64 `json:"stalled"` // in one go, the whole browser; that is not counted
 }
 
 // wantMoving fails the test if a picture stood still since the mark.
@@ -150,7 +150,7 @@ func (c *pair) wantMovingAt(p *tab) {
 	c.t.Helper()
 	for _, selector := range []string{"#local video", "#remote video"} {
 		s := eval[stillness](p, `return e2e.stillness(document.querySelector(%s))`, selector)
-		c.t.Logf("page %s, %s: %d frames, still for %.0f ms at most, %.0f ms after the mark, the page up to %.0f ms late", p.name, selector, s.Frames, s.Longest, s.After, s.Late)
+		c.t.Logf("page %s, %s: %d frames, still for %.0f ms at most, %.0f ms after the mark, the browser for up to %.0f ms", p.name, selector, s.Frames, s.Longest, s.After, s.Stalled)
 		if s.Longest >= float64(stillLimit.Milliseconds()) {
 			c.t.Errorf("page %s: %s stood still for %.0f ms, %.0f ms after the mark", p.name, selector, s.Longest, s.After)
 		}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"syscall"
 	"testing"
 	"time"
 
@@ -20,15 +21,21 @@ func (p *tab) closes() {
 	}
 }
 
-// killBrowser ends the process of a browser as the system does when memory runs out. The
-// next test that needs that flavor gets a new one.
-func killBrowser(t *testing.T, f flavor) {
+// killBrowser ends the process of a browser as a user or the system does when it hangs.
+// Its other processes notice, and end as they like.
+func killBrowser(t *testing.T) { endBrowser(t, func(pid int) int { return pid }) }
+
+// killProcesses ends all processes of a browser at once, as a power cut does.
+func killProcesses(t *testing.T) { endBrowser(t, func(pid int) int { return -pid }) }
+
+// endBrowser kills the doomed browser. The next test that needs one gets a new one.
+func endBrowser(t *testing.T, victim func(pid int) int) {
 	t.Helper()
 	browsers.mu.Lock()
 	defer browsers.mu.Unlock()
-	b := browsers.open[f]
-	delete(browsers.open, f)
-	if err := chromedp.FromContext(b.ctx).Browser.Process().Kill(); err != nil {
+	b := browsers.open[doomed]
+	delete(browsers.open, doomed)
+	if err := syscall.Kill(victim(chromedp.FromContext(b.ctx).Browser.Process().Pid), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	b.stop()
@@ -93,15 +100,19 @@ func TestReloadJoinsAgain(t *testing.T) {
 // the grace time gone.
 func TestBrowserKilled(t *testing.T) {
 	grace := orFull(3*time.Second, 30*time.Second)
-	server := newProcess(t, "--grace", grace.String())
-	c := pairOf(t, caller(t, usual, server.addr, "anna"), caller(t, doomed, server.addr, "bert"))
-	killBrowser(t, doomed)
-	user := c.a.await("roomUserUpdate", callRoom, "DELETE", list(map[string]any{"userID": "bert"}))
-	stream := c.a.await("roomStreamUpdate", callRoom, "DELETE", list(map[string]any{"streamID": "bert-cam"}))
-	wantLossReason(t, stream)
-	for _, e := range []entry{user, stream} {
-		if at := c.sinceMark(c.a, e); at < grace-time.Second || at > grace+5*time.Second {
-			t.Errorf("%s DELETE came after %v, with a grace time of %v", e.Name, at, grace)
-		}
+	for name, kill := range map[string]func(*testing.T){"one process": killBrowser, "all processes": killProcesses} {
+		t.Run(name, func(t *testing.T) {
+			server := newProcess(t, "--grace", grace.String())
+			c := pairOf(t, caller(t, usual, server.addr, "anna"), caller(t, doomed, server.addr, "bert"))
+			kill(t)
+			user := c.a.await("roomUserUpdate", callRoom, "DELETE", list(map[string]any{"userID": "bert"}))
+			stream := c.a.await("roomStreamUpdate", callRoom, "DELETE", list(map[string]any{"streamID": "bert-cam"}))
+			wantLossReason(t, stream)
+			for _, e := range []entry{user, stream} {
+				if at := c.sinceMark(c.a, e); at < grace-time.Second || at > grace+5*time.Second {
+					t.Errorf("%s DELETE came after %v, with a grace time of %v", e.Name, at, grace)
+				}
+			}
+		})
 	}
 }

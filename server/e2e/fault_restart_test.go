@@ -146,7 +146,7 @@ func TestRestartLosesUser(t *testing.T) {
 	a := caller(t, usual, server.addr, "anna")
 	c := pairOf(t, a, caller(t, doomed, server.addr, "bert"))
 	server.kill()
-	killBrowser(t, doomed)
+	killProcesses(t)
 	server.start()
 	back := c.back(a)
 	for _, e := range []entry{
