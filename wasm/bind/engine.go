@@ -31,7 +31,7 @@ func construct(id int, c call) error {
 	in := newInstance("ZegoExpressEngine")
 	in.id, in.events = id, events
 	in.engine = engine.New(c.config(in))
-	in.stopListening = jsx.Listen(jsx.Global(), "online", func(safejs.Value) { in.engine.Wake() })
+	in.stopListening = in.watchPage()
 	instances.add(in)
 	return nil
 }

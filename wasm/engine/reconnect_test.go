@@ -211,8 +211,7 @@ func TestStreamTakenDuringARestart(t *testing.T) {
 	server := newRestartable(t)
 	a, _, _ := server.call()
 	server.kill()
-	a.Wake() // waits for its next try: the other one is faster
-	server.start()
+	server.start() // a waits half a second before it tries: the other one is faster
 	thief := newPage(t, "http://"+server.address, "thief")
 	thief.mustLogin("elsewhere")
 	thief.publish("s1")

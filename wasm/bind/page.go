@@ -1,0 +1,52 @@
+//go:build js && wasm
+
+package bind
+
+import (
+	"strings"
+
+	"expressrtc/wasm/jsx"
+
+	"github.com/hack-pad/safejs"
+)
+
+// watchPage tells the engine what happens to the page and its network, until stop. A page
+// that goes into the back-forward cache may come back, and does not leave.
+func (in *instance) watchPage() (stop func()) {
+	window := jsx.Global()
+	document := jsx.Get(window, "document")
+	wake := func(safejs.Value) { in.engine.Wake() }
+	stops := []func(){
+		jsx.Listen(window, "online", wake),
+		jsx.Listen(window, "offline", wake),
+		jsx.Listen(window, "pageshow", wake),
+		jsx.Listen(document, "resume", wake),
+		jsx.Listen(document, "visibilitychange", wake),
+		jsx.Listen(window, "pagehide", func(event safejs.Value) {
+			if !jsx.Bool(event, "persisted") {
+				in.leave()
+			}
+		}),
+	}
+	if network := jsx.Get(jsx.Global("navigator"), "connection"); !network.IsUndefined() && !network.IsNull() {
+		stops = append(stops, jsx.Listen(network, "change", wake))
+	}
+	return func() {
+		for _, stop := range stops {
+			stop()
+		}
+	}
+}
+
+// leave says goodbye on both ways: what is written to the socket of a page that goes may
+// be lost with it, what is handed to sendBeacon is not.
+func (in *instance) leave() {
+	farewell := in.engine.Leave()
+	if farewell == nil {
+		return
+	}
+	url := "http" + strings.TrimPrefix(farewell.URL, "ws") // and https for wss
+	if _, err := jsx.Call(jsx.Global("navigator"), "sendBeacon", url, farewell.Body); err != nil {
+		jsx.Console("warn", "ExpressRTC: leaving: "+err.Error())
+	}
+}
