@@ -38,8 +38,21 @@ func (m *memory) Close() error {
 
 func (m *memory) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1)} }
 
-func (m *memory) dial(context.Context, string, string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
+func (m *memory) dial(context.Context, string, string) (net.Conn, error) { return m.dialFrom("pipe") }
+
+// far is a connection whose other end has an address.
+type far struct {
+	net.Conn
+	address string
+}
+
+func (f far) RemoteAddr() net.Addr { return f }
+func (f far) Network() string      { return "memory" }
+func (f far) String() string       { return f.address }
+
+func (m *memory) dialFrom(address string) (net.Conn, error) {
+	ours, pipe := net.Pipe()
+	theirs := far{pipe, address}
 	select {
 	case m.conns <- theirs:
 		return ours, nil

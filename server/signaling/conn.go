@@ -76,7 +76,9 @@ func (c *conn) Send(b protocol.Body) {
 		c.server.config.Log.Error("notice not sent", "type", b.Type(), "error", err)
 		return
 	}
-	c.enqueue(b.Type(), data)
+	if b.Type() != protocol.TypeMessageBarrage || !c.isCrowded() {
+		c.enqueue(b.Type(), data)
+	}
 	if out, ok := b.(protocol.RoomKickout); ok {
 		c.onKickout(out.Room)
 	}
@@ -92,11 +94,18 @@ func (c *conn) reply(t protocol.Type, id uint64, body any) {
 	c.enqueue(t, data)
 }
 
+// isCrowded reports whether messages that may be left out should be.
+func (c *conn) isCrowded() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.outbox.Crowded()
+}
+
 func (c *conn) enqueue(t protocol.Type, data []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.ended, t == protocol.TypeMessageBarrage && c.outbox.Crowded():
+	case c.ended:
 	case !protocol.Counted(t):
 		c.controlLocked(data)
 	case c.outbox.Push(data):

@@ -1,11 +1,18 @@
 package signaling
 
 import (
+	"time"
+
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 )
 
+// loginCost is what a login counts for beside other frames: its reply may list a room of
+// thousands, and everyone there hears of it.
+const loginCost = 20
+
 func (c *conn) onRoomLogin(msg protocol.RoomLogin, reply room.Reply) error {
+	c.pace.ReserveN(time.Now(), min(loginCost, c.server.config.Burst)-1) // the next frame waits
 	if err := c.checkLogin(msg); err != nil {
 		return err
 	}

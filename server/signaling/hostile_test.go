@@ -1,0 +1,358 @@
+package signaling
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"expressrtc/server/protocol"
+)
+
+// from is the same server, seen from an address.
+func (s *site) from(address string) *site {
+	other := *s
+	other.http = http.Client{Transport: &http.Transport{
+		DialContext:       func(context.Context, string, string) (net.Conn, error) { return s.wire.dialFrom(address) },
+		DisableKeepAlives: true,
+	}}
+	return &other
+}
+
+// bystander is an end of a call that has nothing to do with what somebody else is up to.
+type bystander struct {
+	*client
+	session protocol.SessionID
+	heard   chan string // what the other end of the call says
+}
+
+// pair starts a call in a room.
+func pair(s *site, room string) (caller, callee *bystander) {
+	s.t.Helper()
+	a, b := s.stay(room, "caller-"+room), s.stay(room, "callee-"+room)
+	hears[protocol.RoomUsers](a)
+	cam := protocol.StreamID("cam-" + room)
+	a.ok2(protocol.StreamPublish{Room: protocol.RoomID(room), Stream: cam})
+	hears[protocol.RoomStreams](b)
+	b.ok2(protocol.StreamPlay{Room: protocol.RoomID(room), Stream: cam})
+	id := hears[protocol.SessionOpen](a).Session
+	hears[protocol.SessionOpen](b)
+	ends := []*bystander{{client: a, session: id, heard: make(chan string, 16)}, {client: b, session: id, heard: make(chan string, 16)}}
+	for _, e := range ends {
+		go e.listen()
+	}
+	return ends[0], ends[1]
+}
+
+// listen does what an SDK does, and hands on what belongs to the call.
+func (b *bystander) listen() {
+	defer close(b.heard)
+	for {
+		f, err := b.read()
+		if err != nil {
+			return
+		}
+		var answer []byte
+		switch {
+		case f.Type == protocol.TypeSessionDesc:
+			b.heard <- string(f.Body)
+		case f.Type == protocol.TypeSessionClose:
+			return
+		case f.Type == protocol.TypePing, protocol.Counted(f.Type) && b.received%protocol.AckEvery == 0:
+			answer, err = protocol.Notice(protocol.Pong{Received: b.received})
+		}
+		if err != nil || answer != nil && b.ws.Write(context.Background(), websocket.MessageText, answer) != nil {
+			return
+		}
+	}
+}
+
+// call sends something there and back, and tells how long it took.
+func call(there, back *bystander) (time.Duration, error) {
+	start := time.Now()
+	for _, way := range [][2]*bystander{{there, back}, {back, there}} {
+		way[0].notify(protocol.SessionDesc{Session: way[0].session, Kind: "offer", SDP: long(2000)})
+		select {
+		case _, ok := <-way[1].heard:
+			if !ok {
+				return 0, errors.New("the call has ended")
+			}
+		case <-time.After(30 * time.Second):
+			return 0, errors.New("nothing came for 30 s")
+		}
+	}
+	return time.Since(start), nil
+}
+
+// attacker does harm from an address of its own.
+type attacker struct {
+	*site
+	bystander protocol.SessionID // which it should not know
+	ctx       context.Context    // ends with the test
+
+	mu    sync.Mutex
+	codes map[protocol.CloseCode]int // with which its sockets were closed
+}
+
+// open opens a socket that is read, and notes how it ends.
+func (a *attacker) open() *websocket.Conn {
+	ws := a.deaf()
+	if ws == nil {
+		return nil
+	}
+	go func() {
+		for {
+			if _, _, err := ws.Read(context.Background()); err != nil {
+				a.mu.Lock()
+				defer a.mu.Unlock()
+				a.codes[protocol.CloseCode(websocket.CloseStatus(err))]++
+				return
+			}
+		}
+	}()
+	return ws
+}
+
+// deaf opens a socket that nobody reads; none when it is refused.
+func (a *attacker) deaf() *websocket.Conn {
+	ws, _, err := websocket.Dial(a.ctx, "ws://site/ws", &websocket.DialOptions{HTTPClient: &a.http})
+	if err != nil {
+		return nil
+	}
+	ws.SetReadLimit(-1)
+	a.t.Cleanup(func() { ws.CloseNow() })
+	return ws
+}
+
+// say sends a text; false when the socket is gone, or the test over.
+func (a *attacker) say(ws *websocket.Conn, text string) bool {
+	return ws != nil && a.ctx.Err() == nil && ws.Write(a.ctx, websocket.MessageText, []byte(text)) == nil
+}
+
+func (a *attacker) request(ws *websocket.Conn, id uint64, b protocol.Body) bool {
+	data, err := protocol.Request(id, b)
+	if err != nil {
+		a.t.Error(err)
+	}
+	return a.say(ws, string(data))
+}
+
+// enter logs ws into the room of the first pair.
+func (a *attacker) enter(ws *websocket.Conn) bool {
+	msg := enter("r", "attacker")
+	msg.Users, msg.Resume = true, true
+	return a.request(ws, 1, msg)
+}
+
+// flood says the same until the test is over, or the server has had enough.
+func (a *attacker) flood(texts ...string) {
+	ws := a.open()
+	for ok := a.enter(ws); ok; {
+		for _, text := range texts {
+			ok = ok && a.say(ws, text)
+		}
+	}
+}
+
+func (a *attacker) raw(text string) net.Conn {
+	raw, err := a.wire.dialFrom("203.0.113.1:1")
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	a.t.Cleanup(func() { raw.Close() })
+	go io.Copy(io.Discard, raw) //nolint:errcheck // until it is closed
+	if _, err := io.WriteString(raw, text); err != nil {
+		a.t.Error(err)
+	}
+	synctest.Wait()
+	return raw
+}
+
+const handshake = "GET /ws HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+	"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+
+// still stands for sockets that are not closed.
+const still protocol.CloseCode = -2
+
+// attacks are what hostile and broken clients do, and the code that tells them off.
+var attacks = map[string]struct {
+	attack func(*attacker)
+	code   protocol.CloseCode
+}{
+	"never reads": {func(a *attacker) {
+		ws := a.deaf()
+		a.enter(ws)
+		for id := uint64(2); a.request(ws, id, protocol.StreamStop{Room: "r", Stream: "x"}); id++ {
+		}
+	}, still},
+	"never acknowledges": {func(a *attacker) {
+		a.flood(`{"type":"message.barrage","id":2,"body":{"room":"r","text":"` + long(5000) + `"}}`)
+	}, protocol.CloseTooSlow},
+	"commands": {func(a *attacker) {
+		a.flood(`{"type":"message.command","id":2,"body":{"room":"r","to":["caller-r","callee-r"],"command":"` + long(10_000) + `"}}`)
+	}, still},
+	"updates": {func(a *attacker) {
+		a.flood(`{"type":"stream.publish","id":2,"body":{"room":"r","stream":"s"}}`,
+			`{"type":"stream.update","id":2,"body":{"room":"r","stream":"s","extraInfo":"`+long(1000)+`"}}`)
+	}, protocol.CloseTooSlow},
+	"comes and goes": {func(a *attacker) {
+		ws := a.open()
+		for a.request(ws, 1, enter("r", "attacker")) && a.request(ws, 2, protocol.RoomLogout{Room: "r"}) {
+		}
+	}, still},
+	"2 MB frames": {func(a *attacker) {
+		a.flood(`{"type":"session.desc","body":{"sdp":"` + long(2<<20) + `"}}`)
+	}, protocol.CloseMalformed},
+	"binary": {func(a *attacker) {
+		ws := a.open()
+		a.enter(ws)
+		ws.Write(a.ctx, websocket.MessageBinary, []byte{1}) //nolint:errcheck // it may be cut off
+	}, protocol.CloseMalformed},
+	"malformed":     {func(a *attacker) { a.flood(`{"type":`) }, protocol.CloseMalformed},
+	"unknown types": {func(a *attacker) { a.flood(`{"type":"room.party"}`) }, still},
+	"sessions of others": {func(a *attacker) {
+		session := string(a.bystander)
+		a.flood(`{"type":"session.close","body":{"session":"`+session+`","reason":"failed"}}`,
+			`{"type":"session.restart","body":{"session":"`+session+`"}}`,
+			`{"type":"session.desc","body":{"session":"`+session+`","kind":"offer","sdp":"x"}}`)
+	}, protocol.CloseTooSlow},
+	"half-open": {func(a *attacker) {
+		for range 500 {
+			a.raw(handshake)
+		}
+		ws := a.deaf()
+		a.enter(ws)
+		a.raw(handshake + "\x81\xfe\xff\xff") // the rest of the frame never comes
+		a.raw(handshake[:20])
+	}, still},
+	"10,000 joins": {func(a *attacker) {
+		for i := range 10_000 {
+			msg := enter("r", fmt.Sprint("crowd", i))
+			if ws := a.open(); ws != nil {
+				a.request(ws, 1, msg)
+			}
+		}
+	}, protocol.CloseBusy},
+	"guessed keys": {func(a *attacker) {
+		for i := range 1000 {
+			ws := a.open()
+			a.request(ws, 1, protocol.Resume{Version: protocol.Version, Key: fmt.Sprint("GUESS", i)})
+		}
+	}, protocol.CloseNoLogin},
+	"guessed farewells": {func(a *attacker) {
+		for i := range 1000 {
+			a.post(fmt.Sprintf(`{"key":"GUESS%d"}`, i))
+		}
+	}, still},
+	"huge carried": {func(a *attacker) {
+		ws := a.open()
+		for id := uint64(1); ; id += 2 {
+			msg := enter("r", "attacker")
+			msg.Carried = &protocol.Carried{Life: "before"}
+			for i := range 1200 {
+				s := protocol.StreamID(fmt.Sprint("s", i))
+				msg.Carried.Streams = append(msg.Carried.Streams, protocol.StreamPublish{Room: "r", Stream: s})
+				msg.Carried.Plays = append(msg.Carried.Plays, protocol.StreamPlay{Room: "r", Stream: s})
+				msg.Carried.Sessions = append(msg.Carried.Sessions, protocol.CarriedSession{
+					Session: protocol.SessionID(fmt.Sprint("x", i)), Stream: "s1", Role: protocol.Send,
+				})
+			}
+			if !a.request(ws, id, msg) || !a.request(ws, id+1, protocol.RoomLogout{Room: "r"}) {
+				return
+			}
+		}
+	}, still},
+	"acknowledges what never was": {func(a *attacker) { a.flood(`{"type":"ack","body":{"received":1000000}}`) }, protocol.CloseMalformed},
+	"pings":                       {func(a *attacker) { a.flood(`{"type":"ping"}`) }, still},
+	"pings of the WebSocket": {func(a *attacker) {
+		raw := a.raw(handshake)
+		for text := strings.Repeat("\x89\xc0\x00\x00\x00\x00"+long(64), 100); a.ctx.Err() == nil; {
+			if _, err := io.WriteString(raw, text); err != nil {
+				return
+			}
+		}
+	}, still},
+	"empty fragments": {func(a *attacker) {
+		raw := a.raw(handshake)
+		text := "\x01\x80\x00\x00\x00\x00" + strings.Repeat("\x00\x80\x00\x00\x00\x00", 1000)
+		for ; a.ctx.Err() == nil; text = text[6:] + text[6:12] {
+			if _, err := io.WriteString(raw, text); err != nil {
+				return
+			}
+		}
+	}, still},
+}
+
+// Each attack hurts nobody but who attacks: a call in the same room and one in another
+// go on without delay, memory is bounded, and nothing is left of it.
+func TestAttacks(t *testing.T) {
+	for name, c := range attacks {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, Config{MaxPerAddress: 1000, QueueMessages: 1000}, func(s *site) {
+				survive(s, c.attack, c.code)
+			})
+		})
+	}
+}
+
+func survive(s *site, attack func(*attacker), want protocol.CloseCode) {
+	t := s.t
+	near, far := pair(s.from("192.0.2.1:1"), "r")
+	other, others := pair(s.from("192.0.2.2:1"), "elsewhere")
+	ctx, stop := context.WithCancel(t.Context())
+	a := &attacker{site: s.from("203.0.113.1:1"), bystander: near.session, ctx: ctx, codes: map[protocol.CloseCode]int{}}
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		attack(a)
+	}()
+	var peak atomic.Uint64
+	for range 60 {
+		time.Sleep(500 * time.Millisecond) // virtual
+		for _, ends := range [][2]*bystander{{near, far}, {other, others}} {
+			if took, err := call(ends[0], ends[1]); err != nil || took > 100*time.Millisecond {
+				t.Fatalf("the call took %v: %v", took, err)
+			}
+		}
+		peak.Store(max(peak.Load(), heap()))
+	}
+	if got := peak.Load(); got > 256<<20 {
+		t.Errorf("%d MB in use", got>>20)
+	}
+	stop()
+	<-over
+	time.Sleep(2 * time.Minute) // virtual: until deadlines and grace times are over
+	synctest.Wait()
+	if want != still && a.codes[want] == 0 {
+		t.Errorf("closed with %v, want %d", a.codes, want)
+	}
+	for code, n := range a.codes {
+		if code > 0 && code != want && code != protocol.CloseSilent { // nobody answers pings
+			t.Errorf("%d sockets closed with %d", n, code)
+		}
+	}
+	t.Logf("at most %d MB in use; closed with %v", peak.Load()>>20, a.codes)
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	if n := len(s.server.conns); n != 4 || len(s.server.keys) != 4 || s.server.sockets.all != 4 || s.server.away.all != 0 {
+		t.Errorf("%d connections, %d keys, %d sockets, %d away: want those of 2 calls",
+			n, len(s.server.keys), s.server.sockets.all, s.server.away.all)
+	}
+}
+
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
