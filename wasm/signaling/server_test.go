@@ -212,22 +212,32 @@ func (w *world) serve(rw http.ResponseWriter, r *http.Request) {
 func inWorld(t *testing.T, f func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, wire: newPipes(), accepted: make(chan peer, 100)}
-		server := &http.Server{Handler: http.HandlerFunc(w.serve)}
-		go func() { _ = server.Serve(w.wire) }() // ends with Close below
-		w.Client = newClient(Config{
-			URLs: []string{"ws://test/ws"}, OnUp: w.onUp, OnDown: w.onDown, OnNotice: w.onNotice, Logf: t.Logf,
-		})
-		w.Client.dial, w.Client.after = w.wire.websocket, w.wire.after
-		go w.run()
-		defer func() {
-			w.Close()
-			_ = server.Close()
-			// Virtual time, for what Close waits for: the other end's answer.
-			time.Sleep(time.Minute)
-		}()
+		w := newWorld(t)
+		defer w.connect(http.HandlerFunc(w.serve))()
 		f(w)
 	})
+}
+
+func newWorld(t *testing.T) *world {
+	w := &world{t: t, wire: newPipes(), accepted: make(chan peer, 100)}
+	w.Client = newClient(Config{
+		URLs: []string{"ws://test/ws"}, OnUp: w.onUp, OnDown: w.onDown, OnNotice: w.onNotice, Logf: t.Logf,
+	})
+	w.Client.dial, w.Client.after = w.wire.websocket, w.wire.after
+	return w
+}
+
+// connect lets the client reach a server until stop.
+func (w *world) connect(handler http.Handler) (stop func()) {
+	server := &http.Server{Handler: handler}
+	go func() { _ = server.Serve(w.wire) }() // ends with Close below
+	go w.run()
+	return func() {
+		w.Close()
+		_ = server.Close()
+		// Virtual time, for what Close waits for: the other end's answer.
+		time.Sleep(time.Minute)
+	}
 }
 
 // answer is what a call came back with.

@@ -5,8 +5,10 @@ package signaling
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +22,8 @@ type pipes struct {
 	conns  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
+
+	lag time.Duration // at most, of every read and write; set before the first dial
 
 	mu        sync.Mutex
 	unplugged bool
@@ -50,12 +54,25 @@ func (p *pipes) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	}
 	select {
 	case p.conns <- there:
-		return frosty{here, p}, nil
+		return &frosty{Conn: here, wire: p, closed: make(chan struct{})}, nil
 	case <-p.closed:
 		return nil, net.ErrClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+func (p *pipes) gone(c net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !slices.Contains(p.here, c)
+}
+
+func (p *pipes) someLag() time.Duration {
+	if p.lag == 0 {
+		return 0
+	}
+	return rand.N(p.lag)
 }
 
 // cut breaks every connection that there is.
@@ -103,19 +120,48 @@ func (p *pipes) after(d time.Duration, f func()) *time.Timer {
 	})
 }
 
-// frosty is the client's end of a connection.
+// frosty is the client's end of a connection. Closing it ends every wait: the library
+// closes under a mutex, and virtual time stands still while another waits for that.
 type frosty struct {
 	net.Conn
-	wire *pipes
+	wire   *pipes
+	closed chan struct{}
+	once   sync.Once
 }
 
-func (f frosty) Read(b []byte) (int, error) {
+func (f *frosty) Close() error {
+	f.once.Do(func() { close(f.closed) })
+	return f.Conn.Close()
+}
+
+// late lets what is on its way be lost when the connection is cut meanwhile.
+func (f *frosty) late(d time.Duration) {
+	if d > 0 {
+		select {
+		case <-time.After(d):
+		case <-f.closed:
+		}
+	}
+}
+
+func (f *frosty) Write(b []byte) (int, error) {
+	f.late(f.wire.someLag())
+	return f.Conn.Write(b)
+}
+
+func (f *frosty) Read(b []byte) (int, error) {
 	n, err := f.Conn.Read(b)
+	if f.late(f.wire.someLag()); f.wire.gone(f.Conn) {
+		return 0, net.ErrClosed
+	}
 	select {
 	case <-f.wire.frost():
 	default:
-		<-f.wire.frost()
-		time.Sleep(time.Millisecond) // the timers are first
+		select {
+		case <-f.wire.frost():
+			f.late(time.Millisecond) // the timers are first
+		case <-f.closed:
+		}
 	}
 	return n, err
 }
