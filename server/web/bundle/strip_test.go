@@ -63,6 +63,9 @@ func TestStrippedProgramRuns(t *testing.T) {
 	if file := []byte("runtime/proc.go"); !bytes.Contains(data, file) || bytes.Contains(stripped, file) {
 		t.Error("the names of files should be there before stripping and not after")
 	}
+	if name := []byte("runtime.mallocgc"); !bytes.Contains(data, name) || bytes.Contains(stripped, name) {
+		t.Error("the names of the runtime's functions should be there before stripping and not after")
+	}
 	must(t, os.WriteFile(small, stripped, 0o600))
 	want, got := runWasm(t, whole), runWasm(t, small)
 	for _, line := range []string{"250500 runtime error: index out of range [3] with length 0", "main.main", "panic: the end"} {
