@@ -19,16 +19,20 @@ func (c *chaos) settle() {
 			c.t.Logf("seed %d: %d steps, settled in %.1f s; %s", c.plan.seed, len(c.plan.steps), time.Since(quiet).Seconds(), c.traffic())
 			return
 		}
-		if time.Since(quiet) > chaosSettle || c.hopeless() {
+		if time.Since(quiet) > chaosSettle || c.hopeless(problems) {
 			c.fail(problems)
 		}
 		time.Sleep(250 * time.Millisecond) // nothing tells when another process agrees
 	}
 }
 
-// hopeless reports whether something is wrong that time does not heal.
-func (c *chaos) hopeless() bool {
-	return slices.ContainsFunc(c.clients, func(s *subject) bool { return len(s.wrongs) > 0 })
+// hopeless reports whether nothing is left that time heals.
+func (c *chaos) hopeless(problems []problem) bool {
+	wrongs := 0
+	for _, s := range c.clients {
+		wrongs += len(s.wrongs)
+	}
+	return wrongs == len(problems)
 }
 
 // problem is what is wrong with somebody; who may be "server".
@@ -254,6 +258,13 @@ func (c *chaos) remains() (all []problem) {
 	return all
 }
 
+func (c *chaos) again() string {
+	if c.plan.length == chaosLong {
+		return fmt.Sprintf("make chaos SEED=%d SEEDS=1", c.plan.seed)
+	}
+	return "go test -count=1 -run " + c.t.Name() + " ./server/e2e"
+}
+
 // What a failure shows at most: one cause has many effects.
 const (
 	mostProblems = 30
@@ -264,7 +275,7 @@ const (
 func (c *chaos) fail(problems []problem) {
 	c.t.Helper()
 	var out strings.Builder
-	fmt.Fprintf(&out, "seed %d; the same run again: EXPRESSRTC_SEED=%d\n", c.plan.seed, c.plan.seed)
+	fmt.Fprintf(&out, "seed %d, %v; the same run again: %s\n", c.plan.seed, c.plan.length, c.again())
 	for _, p := range problems[:min(len(problems), mostProblems)] {
 		fmt.Fprintf(&out, "%s: %s\n", p.who, p.text)
 	}
