@@ -93,14 +93,18 @@ func (p *Peer) addTracks() error {
 	return nil
 }
 
-// mediaMark is how much came so far.
+// mediaMark is how many packets came so far.
 func (p *Peer) mediaMark() float64 {
+	if p.pc == nil {
+		return 0
+	}
+	packets := 0.0
 	for _, s := range p.pc.GetStats() {
-		if t, ok := s.(webrtc.TransportStats); ok {
-			return float64(t.BytesReceived)
+		if in, ok := s.(webrtc.InboundRTPStreamStats); ok {
+			packets += float64(in.PacketsReceived)
 		}
 	}
-	return 0
+	return packets
 }
 
 func (p *Peer) statsJSON() ([]byte, error) {

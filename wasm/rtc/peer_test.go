@@ -5,6 +5,7 @@ package rtc
 import (
 	"encoding/json"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type pair struct {
 	errors         chan error
 	track          *webrtc.TrackLocalStaticSample
 	stopSamples    chan struct{}
+	muted          atomic.Bool // sends nothing
 	samplesStopped sync.WaitGroup
 }
 
@@ -67,6 +69,9 @@ func (p *pair) writeSamples() {
 	for {
 		select {
 		case <-ticker.C:
+			if p.muted.Load() {
+				continue
+			}
 			// Until it is connected there is nobody to send to.
 			_ = p.track.WriteSample(pionmedia.Sample{Data: []byte{1, 2, 3}, Duration: 20 * time.Millisecond})
 		case <-p.stopSamples:
@@ -95,6 +100,8 @@ func pass(to *Peer, b protocol.Body) {
 		to.Desc(b)
 	case protocol.SessionCandidate:
 		to.Candidate(b)
+	case protocol.SessionRestart:
+		to.Restart()
 	}
 }
 
