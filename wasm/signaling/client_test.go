@@ -105,33 +105,26 @@ func TestAcknowledgedFramesAreNotKept(t *testing.T) {
 	const frames = 10_000
 	inWorld(t, func(w *world) {
 		server := w.loggedIn()
-		acks := make(chan uint64, frames)
-		go func() {
-			for read := 0; read < frames; {
-				f := server.read()
-				if f.Type == protocol.TypeAck {
-					acks <- body[protocol.Ack](t, f).Received
-					continue
-				}
-				server.write(protocol.Notice(text("back")))
-				if read++; read%protocol.AckEvery == 0 {
-					server.write(protocol.Notice(protocol.Ack{Received: uint64(read)}))
-				}
-			}
-			close(acks)
-		}()
-		for range frames {
-			synctest.Wait()
-			if err := w.Notify(text("forth")); err != nil {
-				t.Fatal(err)
-			}
-		}
 		last := uint64(0)
-		for received := range acks {
-			if received < last+protocol.AckEvery || received > last+2*protocol.AckEvery {
-				t.Fatalf("the client acknowledged %d, then %d", last, received)
+		for n := 1; n <= frames; n++ {
+			w.notifyAll("forth")
+			f := server.read()
+			if f.Type == protocol.TypeAck {
+				received := body[protocol.Ack](t, f).Received
+				if received < last+protocol.AckEvery || received > last+2*protocol.AckEvery {
+					t.Fatalf("the client acknowledged %d, then %d", last, received)
+				}
+				last = received
+				f = server.read()
 			}
-			last = received
+			if f.Type != protocol.TypeMessageBroadcast {
+				t.Fatalf("the server read %s", f.Type)
+			}
+			server.write(protocol.Notice(text("back")))
+			if n%protocol.AckEvery == 0 {
+				server.write(protocol.Notice(protocol.Ack{Received: uint64(n)}))
+			}
+			synctest.Wait()
 		}
 		if last < frames-2*protocol.AckEvery {
 			t.Errorf("the client acknowledged %d of %d frames", last, frames)

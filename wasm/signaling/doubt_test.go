@@ -117,11 +117,11 @@ func TestWakeTriesAtOnce(t *testing.T) {
 
 func TestWakeIsNotForTheNextLoss(t *testing.T) {
 	inWorld(t, func(w *world) {
-		server := w.loggedIn()
+		w.loggedIn()
 		w.unplug()
 		w.plug()
 		w.Wake()
-		server = w.connected()
+		server := w.connected()
 		w.Wake() // while the server thinks about it
 		server.resume(0, 0)
 		synctest.Wait()
