@@ -94,6 +94,63 @@ func TestFloodIsSlowedDown(t *testing.T) {
 	})
 }
 
+// Whatever a client sends is read at a pace, be it no frame at all.
+func TestBytesAreSlowedDown(t *testing.T) {
+	bubble(t, Config{LoginTimeout: time.Hour}, func(s *site) {
+		raw, err := s.wire.dialFrom("pipe")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer raw.Close()
+		go io.Copy(io.Discard, raw) //nolint:errcheck // until it is closed
+		if _, err := io.WriteString(raw, handshake); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		pong := "\x8a\xfd\x00\x00\x00\x00" + long(125)
+		for range 100_000 {
+			if _, err := io.WriteString(raw, pong); err != nil {
+				t.Fatal(err)
+			}
+		}
+		perSecond := float64(100_000*len(pong)-400*bytesPerFrame) / time.Since(start).Seconds()
+		if perSecond < 199<<10 || perSecond > 201<<10 {
+			t.Errorf("%.0f bytes a second were read, want 200 KiB", perSecond)
+		}
+	})
+}
+
+// A login counts for 20 frames, as it makes as much work.
+func TestLoginsAreSlowedDown(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		c := s.dial()
+		start := time.Now()
+		for range 40 {
+			c.ok(enter("r", "a"))
+			c.ok(protocol.RoomLogout{Room: "r"})
+		}
+		if got := time.Since(start); got < 4*time.Second || got > 4500*time.Millisecond {
+			t.Errorf("40 logins and logouts took %v, want 4.2 s less the last login's share", got)
+		}
+	})
+}
+
+// A flood is answered as long as its answers are read: only the notices may be left out.
+func TestBarragesAreAnswered(t *testing.T) {
+	bubble(t, Config{QueueMessages: 10}, func(s *site) {
+		c := s.login("r", "a")
+		for range 9 {
+			c.request(protocol.MessageBarrage{Room: "r", Text: "x"})
+		}
+		synctest.Wait()
+		for i := range 9 {
+			if f := c.next(); f.ID != uint64(i+2) {
+				t.Fatalf("got %+v, want the reply to %d", f, i+2)
+			}
+		}
+	})
+}
+
 func TestBroadcastRate(t *testing.T) {
 	bubble(t, Config{}, func(s *site) {
 		c := s.login("r", "a")
@@ -140,9 +197,7 @@ func TestUnfinishedFrameIsCutOff(t *testing.T) {
 		}
 		defer raw.Close()
 		go io.Copy(io.Discard, raw) //nolint:errcheck // until it is closed
-		_, err = io.WriteString(raw, "GET /ws HTTP/1.1\r\nHost: site\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
-			"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-		if err != nil {
+		if _, err = io.WriteString(raw, handshake); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()

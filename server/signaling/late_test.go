@@ -1,0 +1,219 @@
+package signaling
+
+import (
+	"io"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"expressrtc/server/protocol"
+)
+
+// byUser finds the server's side of a user's connection.
+func (s *site) byUser(user protocol.UserID) *conn {
+	s.t.Helper()
+	return s.conn(func(c *conn) bool { return c.user == user })
+}
+
+// What an older socket brings after another took its place counts for nothing: the
+// client says it again over the new one.
+func TestOlderSocketIsNotHeard(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a, b := s.stay("r", "a"), s.stay("r", "b")
+		hears[protocol.RoomUsers](a)
+		server := s.byUser("a")
+		older := server.socket
+		s.back(a)
+		server.dispatch(older, []byte(`{"type":"message.broadcast","id":2,"body":{"room":"r","text":"x"}}`))
+		server.dispatch(older, []byte(`{"type":"ack","body":{"received":1000}}`))
+		server.dispatch(older, []byte(`nonsense`))
+		older.onReadError(errBinary)
+		older.onReadError(errOversized)
+		older.onReadError(websocket.CloseError{Code: websocket.StatusNormalClosure})
+		older.onReadError(websocket.CloseError{Code: websocket.StatusGoingAway})
+		older.onReadError(io.EOF)
+		heard := server.heard
+		time.Sleep(time.Second) // virtual
+		if server.hear(older) || server.heard != heard {
+			t.Error("a frame of the older socket is a sign of life")
+		}
+		b.quiet()
+		a.quiet()
+		if server.received != 2 {
+			t.Errorf("%d frames counted, want 2", server.received)
+		}
+	})
+}
+
+// A page that goes away may be one that is frozen or reloads: only 1000 means goodbye.
+func TestGoingAwayIsNoGoodbye(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a, b := s.stay("r", "a"), s.stay("r", "b")
+		hears[protocol.RoomUsers](a)
+		a.ws.Close(websocket.StatusGoingAway, "")
+		synctest.Wait()
+		b.quiet()
+		s.back(a)
+		a.ws.Close(websocket.StatusNormalClosure, "")
+		if got := hears[protocol.RoomUsers](b); got.Change != protocol.Delete {
+			t.Errorf("b heard %+v", got)
+		}
+		s.dial().refused(a.resume(), protocol.CodeSessionLost)
+	})
+}
+
+// Who comes back makes place for another to be away, and so does who is given up.
+func TestAwayIsCountedOut(t *testing.T) {
+	bubble(t, Config{MaxPerAddress: 2}, func(s *site) {
+		for _, where := range []string{"192.0.2.1:1", "192.0.2.2:1"} { // it may come back from elsewhere
+			a := s.from("192.0.2.1:1").stay("r", "a")
+			for range 5 {
+				a.drop()
+				if n := s.server.away.all; n != 1 {
+					t.Errorf("%d are away, want 1", n)
+				}
+				s.from(where).back(a)
+				if n := s.server.away; n.all != 0 || len(n.where) != 0 {
+					t.Errorf("%v are away, want nobody", n)
+				}
+			}
+			a.drop()
+			time.Sleep(31 * time.Second) // virtual
+			synctest.Wait()
+			if n := s.server.away; n.all != 0 || len(n.where) != 0 || len(s.server.keys) != 0 {
+				t.Errorf("%v are away, %d keys, want nobody", n, len(s.server.keys))
+			}
+		}
+	})
+}
+
+// A timer that fires while it is being stopped must not act for the one after it.
+func TestTimersOfBefore(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a, b := s.stay("r", "a"), s.stay("r", "b")
+		hears[protocol.RoomUsers](a)
+		server := s.byUser("a")
+		a.drop()
+		for range 4 {
+			time.Sleep(7 * time.Second) // virtual
+			b.quiet()                   // and reads its pings
+		}
+		s.back(a)
+		server.onGrace()
+		a.drop()
+		server.onGrace() // of the first time
+		server.onBeat()
+		server.onLoginDeadline()
+		b.quiet()
+		s.back(a)
+
+		a.drop()
+		s.login("r", "a")
+		hears[protocol.RoomUsers](b)
+		hears[protocol.RoomUsers](b)
+		s.back(a) // kicked out, it has some time to read so
+		a.drop()
+		server.onKickGrace()
+		s.back(a)
+		hears[protocol.RoomKickout](a)
+		server.onKickGrace()
+		start := time.Now()
+		a.closed(protocol.CloseKicked)
+		elapsed(t, start, kickGrace)
+	})
+}
+
+// A client that reads as slowly as it may must not keep a connection that has ended.
+func TestEndDoesNotWaitForASlowReader(t *testing.T) {
+	bubble(t, Config{BroadcastRate: 1000}, func(s *site) {
+		slow := s.login("r", "slow")
+		b := s.login("r", "b")
+		for range 50 {
+			b.ok(protocol.MessageBroadcast{Room: "r", Text: "x"})
+		}
+		start := time.Now()
+		slow.send("nonsense")
+		for {
+			if _, err := slow.read(); err != nil {
+				break
+			}
+			time.Sleep(9 * time.Second) // virtual
+		}
+		synctest.Wait()
+		if got := time.Since(start); got > 20*time.Second {
+			t.Errorf("it took %v", got)
+		}
+		if n := s.server.sockets.all; n != 1 {
+			t.Errorf("%d sockets, want 1", n)
+		}
+	})
+}
+
+// Sockets that break while the server stops are no news either.
+func TestLossWhileStopping(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a, c, b := s.stay("r", "a"), s.login("r", "c"), s.stay("r", "b")
+		s.server.mu.Lock()
+		s.server.stopping = true
+		s.server.mu.Unlock()
+		a.drop()
+		c.ws.Close(websocket.StatusNormalClosure, "")
+		synctest.Wait()
+		b.quiet()
+	})
+}
+
+// Those who are told by a close code to come later are bounded, too.
+func TestRefusalsAreBounded(t *testing.T) {
+	bubble(t, Config{MaxConnections: 1}, func(s *site) {
+		s.dial()
+		refused := 0
+		for range maxBusy + 3 {
+			_, response, err := websocket.Dial(s.t.Context(), "ws://site/ws", &websocket.DialOptions{HTTPClient: &s.http})
+			if err == nil { // it reads nothing, and so does not hear that it is refused
+				continue
+			}
+			if response == nil || response.StatusCode != http.StatusServiceUnavailable || response.Header.Get("Retry-After") == "" {
+				t.Fatalf("got %v, %v", response, err)
+			}
+			refused++
+		}
+		if refused != 3 {
+			t.Errorf("%d were refused at once, want 3", refused)
+		}
+		time.Sleep(2 * closeTimeout) // virtual
+		s.dial().closed(protocol.CloseBusy)
+	})
+}
+
+// Two sockets that come with the same key at once: one of them has the connection.
+func TestResumedTwiceAtOnce(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a, b := s.stay("r", "a"), s.stay("r", "b")
+		hears[protocol.RoomUsers](a)
+		for range 50 {
+			var ready sync.WaitGroup
+			sockets := []*client{s.dial(), s.dial()}
+			for _, c := range sockets {
+				ready.Go(func() {
+					c.request(a.resume())
+					if f, err := c.read(); err == nil && (f.Type != protocol.TypeResume || f.Error != nil) {
+						t.Errorf("got %+v", f)
+					}
+				})
+			}
+			ready.Wait()
+			synctest.Wait()
+			if n := s.server.sockets.all; n != 2 {
+				t.Fatalf("%d sockets, want 2", n)
+			}
+		}
+		s.back(a)
+		a.quiet()
+		b.quiet()
+	})
+}
