@@ -31,6 +31,7 @@ type page struct {
 
 	mu      sync.Mutex
 	log     []string
+	over    bool // the test: an engine may still try to say goodbye
 	changed chan struct{}
 }
 
@@ -54,10 +55,23 @@ func newPage(t *testing.T, server, name string) *page {
 	p.Engine = engine.New(engine.Config{
 		App: "7", ScriptOrigin: server,
 		Emit: p.record,
-		Log:  func(level, line string) { t.Logf("%s: %s: %s", name, level, line) },
+		Log:  p.logLine,
 	})
-	t.Cleanup(func() { _ = p.DestroyEngine() })
+	t.Cleanup(func() {
+		_ = p.DestroyEngine()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.over = true
+	})
 	return p
+}
+
+func (p *page) logLine(level, line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.over {
+		p.t.Logf("%s: %s: %s", p.name, level, line)
+	}
 }
 
 // record keeps an event as one line: its name and its arguments as JSON.

@@ -1,0 +1,10 @@
+package engine
+
+import "time"
+
+// Retry shortens how long a room and a stream are tried for.
+func (e *Engine) Retry(room, stream time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settings.roomRetry, e.settings.streamRetry = room, stream
+}
