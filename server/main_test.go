@@ -178,7 +178,8 @@ func TestWhoMayConnect(t *testing.T) {
 }
 
 func TestFlagsReachTheConfiguration(t *testing.T) {
-	o, err := parseServe(strings.Fields("--dev --heartbeat 3s --allow-origin https://a.example --log-level warn"), io.Discard)
+	o, err := parseServe(strings.Fields("--dev --heartbeat 3s --allow-origin https://a.example --log-level warn --grace 4s "+
+		"--max-connections 11 --max-per-address 12 --max-rooms 13 --max-members 14 --max-frame 20000 --rate 15"), io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +187,12 @@ func TestFlagsReachTheConfiguration(t *testing.T) {
 	c := o.config(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &log)
 	c.Log.Info("not this")
 	c.Log.Warn("this")
-	if !c.Dev || c.Dist == nil || c.Signaling.Heartbeat != 3*time.Second || len(c.AllowOrigins) != 1 ||
+	signals := c.Signaling
+	if signals.MaxConnections != 11 || signals.MaxPerAddress != 12 || signals.Rooms.MaxRooms != 13 || signals.Rooms.MaxMembers != 14 ||
+		signals.MaxFrame != 20_000 || signals.Rate != 15 || signals.Burst != 60 || signals.Grace != 4*time.Second {
+		t.Errorf("signaling: %+v", signals)
+	}
+	if !c.Dev || c.Dist == nil || signals.Heartbeat != 3*time.Second || len(c.AllowOrigins) != 1 ||
 		strings.Contains(log.String(), "not") || !strings.Contains(log.String(), "this") {
 		t.Errorf("%+v, log %s", c, &log)
 	}
@@ -203,6 +209,14 @@ func TestBadUse(t *testing.T) {
 		{"serve --nonsense", "nonsense"},
 		{"serve now", `not "now"`},
 		{"serve --heartbeat 1ms", "1s to 1m"},
+		{"serve --grace 11m", "1s to 10m"},
+		{"serve --max-connections 0", "--max-connections 0: use a number from 1 to 1000000"},
+		{"serve --max-per-address -1", "--max-per-address"},
+		{"serve --max-rooms 1000001", "--max-rooms"},
+		{"serve --max-members 1", "2 to 100000"},
+		{"serve --max-frame 1000", "16384 to 1048576"},
+		{"serve --rate 9", "10 to 100000"},
+		{"serve --rate many", "many"},
 		{"serve --log-level loud", "loud"},
 		{"serve --addr nonsense", "write host:port"},
 		{"serve --addr " + taken.Addr().String(), "another program listens"},

@@ -10,6 +10,7 @@ import (
 	"os"
 	"time"
 
+	"expressrtc/server/room"
 	"expressrtc/server/signaling"
 	"expressrtc/server/web"
 )
@@ -24,8 +25,44 @@ type options struct {
 	allowOrigins []string
 	heartbeat    time.Duration
 	grace        time.Duration
+	bounds       bounds
 	dev          bool
 	logLevel     slog.Level
+}
+
+// bounds are the flags that bound what clients may do.
+type bounds struct {
+	connections, perAddress int
+	rooms, members          int
+	frame, rate             int
+}
+
+// rows has each bound with its name, the values that make sense and its line of help.
+func (b *bounds) rows() []bound {
+	return []bound{
+		{"max-connections", &b.connections, 20_000, 1, 1_000_000, "connections that the server takes"},
+		{"max-per-address", &b.perAddress, 2_000, 1, 1_000_000, "connections from one IPv4 address or IPv6 /64 network; this machine's own are exempt"},
+		{"max-rooms", &b.rooms, 10_000, 1, 1_000_000, "rooms on the server"},
+		{"max-members", &b.members, 5_000, 2, 100_000, "members of a room"},
+		{"max-frame", &b.frame, 256 << 10, 16 << 10, 1 << 20, "`bytes` of a message from a client"},
+		{"rate", &b.rate, 100, 10, 100_000, "messages a second from one connection; four times as many at once"},
+	}
+}
+
+type bound struct {
+	name                  string
+	value                 *int
+	fallback, least, most int
+	help                  string
+}
+
+func (b *bounds) check() error {
+	for _, row := range b.rows() {
+		if *row.value < row.least || *row.value > row.most {
+			return fmt.Errorf("--%s %d: use a number from %d to %d", row.name, *row.value, row.least, row.most)
+		}
+	}
+	return nil
 }
 
 func parseServe(args []string, stderr io.Writer) (options, error) {
@@ -40,6 +77,9 @@ func parseServe(args []string, stderr io.Writer) (options, error) {
 	})
 	flags.DurationVar(&o.heartbeat, "heartbeat", 25*time.Second, "interval of the server's pings")
 	flags.DurationVar(&o.grace, "grace", 30*time.Second, "how long a user whose connection is lost may take to come back")
+	for _, row := range o.bounds.rows() {
+		flags.IntVar(row.value, row.name, row.fallback, row.help)
+	}
 	flags.BoolVar(&o.dev, "dev", false, "serve "+devDist+" from disk instead of the embedded files")
 	flags.TextVar(&o.logLevel, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
 	err := flags.Parse(args)
@@ -64,7 +104,21 @@ func (o options) check(rest []string) error {
 	if o.grace < time.Second || o.grace > 10*time.Minute {
 		return fmt.Errorf("--grace %v: use a time from 1s to 10m", o.grace)
 	}
-	return nil
+	return o.bounds.check()
+}
+
+// signaling is what the flags mean for the connections.
+func (o options) signaling() signaling.Config {
+	return signaling.Config{
+		Rooms:          room.Config{MaxRooms: o.bounds.rooms, MaxMembers: o.bounds.members},
+		Heartbeat:      o.heartbeat,
+		Grace:          o.grace,
+		MaxFrame:       int64(o.bounds.frame),
+		Rate:           float64(o.bounds.rate),
+		Burst:          4 * o.bounds.rate,
+		MaxConnections: o.bounds.connections,
+		MaxPerAddress:  o.bounds.perAddress,
+	}
 }
 
 // config is what the flags mean for a server that listens on addr.
@@ -72,7 +126,7 @@ func (o options) config(addr *net.TCPAddr, log io.Writer) web.Config {
 	c := web.Config{
 		AllowOrigins: o.allowOrigins,
 		TrustHost:    !addr.IP.IsLoopback(),
-		Signaling:    signaling.Config{Heartbeat: o.heartbeat, Grace: o.grace},
+		Signaling:    o.signaling(),
 		Log:          newLogger(log, o.logLevel),
 	}
 	if o.dev {

@@ -199,6 +199,43 @@ func TestHalvesEndWithTheirOwners(t *testing.T) {
 	})
 }
 
+// An end that gives a session up does not wait for the other end any more.
+func TestHalfIsClosedByItsEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := NewHub(Config{})
+		a := back(t, h, publishing)
+		h.Relay(a.end, "s1", protocol.SessionClose{Session: "s1", Reason: protocol.CloseFailed})
+		if len(a.room.halves)+len(h.sessions) != 0 {
+			t.Errorf("%d halves, %d sessions are left", len(a.room.halves), len(h.sessions))
+		}
+		b := back(t, h, playing)
+		a.heard("users add b", "open send cam")
+		b.heard("close replaced", "open receive cam")
+		time.Sleep(time.Minute) // virtual
+		synctest.Wait()
+		a.heard()
+		b.heard()
+	})
+}
+
+// Somebody else's half is a session of others like any other.
+func TestHalfOfSomebodyElse(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := NewHub(Config{})
+		a := back(t, h, publishing)
+		thief := back(t, h, login("r", "thief"))
+		h.Relay(thief.end, "s1", protocol.SessionDesc{Session: "s1", Kind: "offer"})
+		thief.heard("close unknown")
+		h.Relay(thief.end, "s1", protocol.SessionClose{Session: "s1", Reason: protocol.CloseFailed})
+		thief.heard()
+		b := back(t, h, playing)
+		a.take()
+		b.heard()
+		h.Relay(b.end, "s1", protocol.SessionDesc{Session: "s1", Kind: "answer"})
+		a.heard("desc answer")
+	})
+}
+
 // TestRestartsAtRandom kills servers: some of the clients come back, in any order, with
 // some of their sessions. After the settling time every wish has what it should.
 func TestRestartsAtRandom(t *testing.T) {

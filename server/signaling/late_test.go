@@ -135,6 +135,7 @@ func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 		for range 50 {
 			b.ok(protocol.MessageBroadcast{Room: "r", Text: "x"})
 		}
+		go b.listen()
 		start := time.Now()
 		slow.send("nonsense")
 		for {
