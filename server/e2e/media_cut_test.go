@@ -1,7 +1,10 @@
 package e2e
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"expressrtc/server/signaling"
 )
@@ -30,9 +33,9 @@ type cutCall struct {
 	pages []*tab
 }
 
-func newCutCall(t *testing.T) *cutCall {
+func newCutCall(t *testing.T, s *site) *cutCall {
 	t.Helper()
-	s, c := newSite(t, signaling.Config{}), &cutCall{paths: newPaths(t)}
+	c := &cutCall{paths: newPaths(t)}
 	a, b := c.paths.page(s, "anna"), c.paths.page(s, "bert")
 	c.pages = []*tab{a, b}
 	for _, p := range c.pages {
@@ -68,7 +71,7 @@ func (c *cutCall) sees(p *tab) float64 {
 // TestPathThatDies has a call whose packets are lost from one moment on, while new paths
 // would do.
 func TestPathThatDies(t *testing.T) {
-	c := newCutCall(t)
+	c := newCutCall(t, newSite(t, signaling.Config{}))
 	c.paths.cutOld()
 	for _, p := range c.pages {
 		still := c.sees(p)
@@ -83,7 +86,7 @@ func TestPathThatDies(t *testing.T) {
 
 // TestPathThatStaysDead has a call that no restart can help, until much later.
 func TestPathThatStaysDead(t *testing.T) {
-	c := newCutCall(t)
+	c := newCutCall(t, newSite(t, signaling.Config{}))
 	c.paths.cutAll()
 	for _, p := range c.pages {
 		p.await("playerStateUpdate", map[string]any{"state": "PLAY_REQUESTING", "errorCode": 1104028})
@@ -95,10 +98,35 @@ func TestPathThatStaysDead(t *testing.T) {
 	}
 }
 
-// wantStates compares all that a page was told of its player and its publisher.
+// TestPathAndLineDie loses the server at the same time, for longer than a path is looked for.
+func TestPathAndLineDie(t *testing.T) {
+	line := newCable(t, strings.TrimPrefix(newSite(t, signaling.Config{}).url, "http://"))
+	c := newCutCall(t, &site{t, "http://" + line.addr})
+	c.paths.cutAll()
+	line.cut()
+	for _, p := range c.pages {
+		p.expect("WebSocket connection to") // which Chromium reports when there is no server
+		p.await("playerStateUpdate", map[string]any{"state": "PLAY_REQUESTING", "errorCode": 1104028})
+	}
+	time.Sleep(orFull(5*time.Second, time.Minute)) // nothing can help so long
+	c.paths.mend()
+	line.mend()
+	mended := time.Now()
+	for _, p := range c.pages {
+		p.await("playerStateUpdate", map[string]any{"state": "PLAYING"})
+		t.Logf("page %s plays %v after the network is back", p.name, time.Since(mended).Round(time.Millisecond))
+	}
+	for _, p := range c.pages {
+		c.sees(p)
+		wantStates(p, "PLAY_REQUESTING 0", "PLAYING 0", "PLAY_REQUESTING 1104028", "PLAYING 0")
+	}
+}
+
+// wantStates compares all that a page was told of its player and its publisher. What an
+// unanswered request for a session tells besides is left out.
 func wantStates(p *tab, player ...string) {
 	p.t.Helper()
-	const states = `e2e.find(%s, []).map(({args: [it]}) => it.state + " " + it.errorCode)`
-	p.wants("value", player, states, "playerStateUpdate")
-	p.wants("value", []string{"PUBLISH_REQUESTING 0", "PUBLISHING 0"}, states, "publisherStateUpdate")
+	const states = `e2e.find("%s", []).map(({args: [it]}) => it.state + " " + it.errorCode).filter((it) => it !== "PLAY_REQUESTING 1100002")`
+	p.wants("value", player, fmt.Sprintf(states, "playerStateUpdate"))
+	p.wants("value", []string{"PUBLISH_REQUESTING 0", "PUBLISHING 0"}, fmt.Sprintf(states, "publisherStateUpdate"))
 }
