@@ -10,8 +10,7 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// watchPage tells the engine what happens to the page and its network, until stop. A page
-// that goes into the back-forward cache may come back, and does not leave.
+// watchPage tells the engine what happens to the page and its network, until stop.
 func (in *instance) watchPage() (stop func()) {
 	window := jsx.Global()
 	document := jsx.Get(window, "document")
@@ -23,9 +22,9 @@ func (in *instance) watchPage() (stop func()) {
 		jsx.Listen(document, "resume", wake),
 		jsx.Listen(document, "visibilitychange", wake),
 		jsx.Listen(window, "pagehide", func(event safejs.Value) {
-			if !jsx.Bool(event, "persisted") {
-				in.leave()
-			}
+			// Persisted says that the page may be kept, not that it is: whoever follows a
+			// link has left either way.
+			in.leave(!jsx.Bool(event, "persisted"))
 		}),
 	}
 	if network := jsx.Get(jsx.Global("navigator"), "connection"); !network.IsUndefined() && !network.IsNull() {
@@ -40,8 +39,8 @@ func (in *instance) watchPage() (stop func()) {
 
 // leave says goodbye on both ways: what is written to the socket of a page that goes may
 // be lost with it, what is handed to sendBeacon is not.
-func (in *instance) leave() {
-	farewell := in.engine.Leave()
+func (in *instance) leave(forGood bool) {
+	farewell := in.engine.Leave(forGood)
 	if farewell == nil {
 		return
 	}

@@ -72,9 +72,11 @@ type Farewell struct {
 	Body string
 }
 
-// Leave logs out of every room because the page goes, and does not block. The farewell
-// is nil when there is nobody to tell.
-func (e *Engine) Leave() *Farewell {
+// Leave is for a page that goes, and does not block. For good, it logs out of every room.
+// A page that the browser may keep and show again is out of its rooms too, as the others
+// see it, but comes back to them by itself with the next Wake. The farewell is nil when
+// there is nobody to tell.
+func (e *Engine) Leave(forGood bool) *Farewell {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var f *Farewell
@@ -82,7 +84,9 @@ func (e *Engine) Leave() *Farewell {
 		f = &Farewell{e.client.URL(), marshal(protocol.Farewell{Key: e.client.Key()})}
 	}
 	for _, r := range e.rooms {
-		e.leaveLocked(r, logout)
+		if forGood {
+			e.leaveLocked(r, logout)
+		}
 	}
 	return f
 }
