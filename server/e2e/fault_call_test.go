@@ -110,7 +110,7 @@ func (c *pair) mark() {
 	c.t.Helper()
 	for _, p := range c.both() {
 		c.seen[p] = len(p.lines(chatter...))
-		p.do(`globalThis.marked = {at: performance.now(), element: document.querySelector("#remote video"), source: remote};
+		p.do(`globalThis.marked = {at: performance.now(), element: document.querySelector("#remote video"), source: document.querySelector("#remote video")?.srcObject};
 			for (const video of document.querySelectorAll("video")) e2e.watch(video)`)
 	}
 }
@@ -161,8 +161,11 @@ func (c *pair) wantMovingAt(p *tab) {
 func (c *pair) wantSameElement(p *tab) {
 	c.t.Helper()
 	p.sees("#remote video")
-	if !eval[bool](p, `return document.querySelector("#remote video") === marked.element && marked.element.srcObject === remote && remote === marked.source`) {
+	if !eval[bool](p, `return document.querySelector("#remote video") === marked.element && marked.element.srcObject === marked.source`) {
 		p.fatalf("the picture is in another element or stream than before")
+	}
+	if !eval[bool](p, `return remote.active && remote.getVideoTracks().length === 1 && remote.getVideoTracks()[0].readyState === "live"`) {
+		p.fatalf("the stream that startPlayingStream gave has no picture any more")
 	}
 }
 
