@@ -16,7 +16,7 @@ func (c *chaos) settle() {
 	for {
 		problems := c.problems()
 		if len(problems) == 0 {
-			c.t.Logf("seed %d: %d steps, settled in %.1f s; %s", c.plan.seed, len(c.plan.steps), time.Since(quiet).Seconds(), c.traffic())
+			c.t.Logf("seed %d: %d steps, settled in %.1f s; %s; %s", c.plan.seed, len(c.plan.steps), time.Since(quiet).Seconds(), c.traffic(), &c.stalls)
 			return
 		}
 		if time.Since(quiet) > chaosSettle || c.hopeless(problems) {
@@ -279,7 +279,7 @@ func (c *chaos) fail(problems []problem) {
 	for _, p := range problems[:min(len(problems), mostProblems)] {
 		fmt.Fprintf(&out, "%s: %s\n", p.who, p.text)
 	}
-	fmt.Fprintf(&out, "%d problems; the plan:\n", len(problems))
+	fmt.Fprintf(&out, "%d problems; %s; the plan:\n", len(problems), &c.stalls)
 	for _, s := range c.plan.steps {
 		fmt.Fprintln(&out, s)
 	}

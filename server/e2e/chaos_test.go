@@ -37,7 +37,7 @@ func TestChaos(t *testing.T) {
 		seed := uint64(first + i)
 		t.Run(fmt.Sprint("seed=", seed), func(t *testing.T) {
 			wantGoroutinesBack(t)
-			server := newProcess(t, "--heartbeat", "1s", "--grace", "3s", "--log-level", "info")
+			server := newProcess(t, "--heartbeat", "2s", "--grace", "3s", "--log-level", "info")
 			c := newChaos(t, newPlan(seed, length, chaosClients, chaosRooms), server.addr, 2)
 			c.server = server
 			c.run()
@@ -116,6 +116,7 @@ type chaos struct {
 	server  *process // nil if it is never killed
 	clients []*subject
 	looks   int // of observers so far
+	stalls  stalls
 }
 
 // client is what the bench can have done.
@@ -163,6 +164,7 @@ func newChaos(t *testing.T, p plan, addr string, pages int) *chaos {
 // run follows the plan, waits until all is well, and has everyone leave.
 func (c *chaos) run() {
 	c.plan.began = time.Now()
+	c.watchStalls()
 	var clients sync.WaitGroup
 	clients.Go(func() {
 		for _, s := range c.plan.steps {
