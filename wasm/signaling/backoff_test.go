@@ -60,6 +60,25 @@ func TestThousandClientsAreSpread(t *testing.T) {
 	})
 }
 
+func TestStableConnectionBeginsAgain(t *testing.T) {
+	for stood, most := range map[time.Duration]time.Duration{2 * stable: time.Second, stable / 2: maxDelay} {
+		inWorld(t, func(w *world) {
+			w.connected()
+			w.unplug()
+			time.Sleep(time.Minute) // the delays are at their longest
+			w.plug()
+			server := w.connected()
+			time.Sleep(stood)
+			lost := time.Now()
+			_ = server.ws.CloseNow()
+			w.connected()
+			if took := time.Since(lost); took > most || took < most/2 {
+				t.Errorf("back %v after a connection that stood for %v, want %v to %v", took, stood, most/2, most)
+			}
+		})
+	}
+}
+
 func TestCloseCodesSayWhetherToComeBack(t *testing.T) {
 	for code, back := range map[protocol.CloseCode]bool{
 		protocol.CloseBye: true, protocol.CloseKicked: false, protocol.CloseVersion: false,

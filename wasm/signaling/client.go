@@ -66,7 +66,6 @@ type Client struct {
 	key       string // resumes the connection; empty when the server cannot
 	heartbeat time.Duration
 	out       protocol.Outbox
-	taken     uint64 // frames that out gave to a link
 	received  uint64 // counted frames that came
 	nextID    uint64
 	pending   map[uint64]*pending
@@ -105,9 +104,6 @@ func newClient(cfg Config) *Client {
 func (c *Client) Close() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.closed {
-		return
-	}
 	c.closed = true
 	switch {
 	case c.link != nil:
@@ -182,9 +178,7 @@ func (c *Client) Established(heartbeat time.Duration, key string) {
 	if key != "" {
 		c.key = key
 	}
-	if c.out.Keep = c.key != ""; !c.out.Keep {
-		c.out.Ack(c.taken) // nobody will
-	}
+	c.out.Keep = c.key != ""
 	if c.link != nil {
 		c.link.expectWithin(heartbeat)
 	}

@@ -157,6 +157,12 @@ func TestWithoutKeyNothingIsKept(t *testing.T) {
 		w.plug()
 		server = w.connected()
 		w.expectLog("up", "down", "up")
-		server.unheard() // no resume, nothing of before
+		w.notifyAll("c1")
+		server.expect("c1") // no resume, nothing of before
+		w.Established(time.Minute, testKey)
+		_ = server.ws.CloseNow()
+		server = w.connected()
+		server.resume(0, 0)
+		server.expect("c1") // kept before the key came
 	})
 }

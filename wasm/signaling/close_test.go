@@ -96,6 +96,32 @@ func TestCloseWhileAwayGivesUp(t *testing.T) {
 	}
 }
 
+func TestCloseOfAnIdleSocket(t *testing.T) {
+	inWorld(t, func(w *world) {
+		server := w.loggedIn()
+		w.Close()
+		began := time.Now()
+		if code := server.closing(); code != protocol.CloseBye || time.Since(began) > 0 {
+			t.Errorf("closed with %d after %v, want %d at once", code, time.Since(began), protocol.CloseBye)
+		}
+	})
+}
+
+// TestCloseWithoutKeyDoesNotComeBack: there is nothing to come back to.
+func TestCloseWithoutKeyDoesNotComeBack(t *testing.T) {
+	inWorld(t, func(w *world) {
+		server := w.connected()
+		w.notifyAll("c1", "c2")
+		server.expect("c1")
+		w.Close()
+		_ = server.ws.CloseNow()
+		time.Sleep(time.Minute)
+		if len(w.accepted) > 0 {
+			t.Errorf("%d more sockets", len(w.accepted))
+		}
+	})
+}
+
 // TestCloseOfASocketThatBreaks: what was not through is sent again on another.
 func TestCloseOfASocketThatBreaks(t *testing.T) {
 	inWorld(t, func(w *world) {

@@ -33,7 +33,12 @@ func TestSilenceIsALoss(t *testing.T) {
 		if quiet := time.Since(silentSince); quiet != 25*time.Second+lastChance {
 			t.Errorf("given up after %v of silence, want 25 s and a little", quiet)
 		}
-		w.connected().resume(1, 0)
+		server = w.connected()
+		server.resume(1, 0)
+		silentSince = time.Now()
+		if f := server.read(); f.Type != protocol.TypePing || time.Since(silentSince) != 25*time.Second {
+			t.Errorf("the next socket's silence was doubted after %v", time.Since(silentSince))
+		}
 		w.expectLog("up", "down", "resumed")
 	})
 }
@@ -58,6 +63,7 @@ func TestWakeProbesTheSocket(t *testing.T) {
 		server := w.loggedIn()
 		w.Wake()
 		asked := time.Now()
+		time.AfterFunc(lastChance-1, w.Wake) // is no new chance
 		if code := server.closing(); code != protocol.CloseAbandoned || time.Since(asked) != lastChance {
 			t.Errorf("closed with %d after %v, want %d after %v", code, time.Since(asked), protocol.CloseAbandoned, lastChance)
 		}
@@ -89,8 +95,9 @@ func TestTimeoutProbesTheSocket(t *testing.T) {
 		if got := <-unanswered; !errors.Is(got.err, ErrTimeout) {
 			t.Fatal(got.err)
 		}
-		if f := server.read(); f.Type != protocol.TypePing {
-			t.Errorf("after a time-out the client sent %s, want a ping", f.Type)
+		began := time.Now()
+		if f := server.read(); f.Type != protocol.TypePing || time.Since(began) > 0 {
+			t.Errorf("%v after a time-out the client sent %s, want a ping at once", time.Since(began), f.Type)
 		}
 	})
 }

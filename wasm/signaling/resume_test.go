@@ -111,23 +111,24 @@ func TestRefusedResumeBeginsAnew(t *testing.T) {
 // TestCountsThatCannotBe are those of a server that lost its mind, not its memory.
 func TestCountsThatCannotBe(t *testing.T) {
 	inWorld(t, func(w *world) {
+		givenUp := func(server peer, after string) {
+			began := time.Now()
+			if code := server.closing(); code != protocol.CloseAbandoned || time.Since(began) > 0 {
+				t.Errorf("%s: closed with %d after %v, want %d at once", after, code, time.Since(began), protocol.CloseAbandoned)
+			}
+		}
 		_ = w.loggedIn().ws.CloseNow()
 		server := w.connected()
 		server.resume(0, 7)
-		if code := server.closing(); code != protocol.CloseAbandoned {
-			t.Errorf("resumed from 7 of 0: closed with %d, want %d", code, protocol.CloseAbandoned)
-		}
+		givenUp(server, "resumed from 7 of 0")
 		server = w.loggedIn() // a new one
 		server.write(protocol.Notice(protocol.Ack{Received: 1}))
-		if code := server.closing(); code != protocol.CloseAbandoned {
-			t.Errorf("acknowledged 1 of 0: closed with %d, want %d", code, protocol.CloseAbandoned)
-		}
+		givenUp(server, "acknowledged 1 of 0")
 		server = w.connected()
 		_, _ = server.greeting()
 		server.write(protocol.Notice(text("before the answer")))
-		if code := server.closing(); code != protocol.CloseAbandoned {
-			t.Errorf("a frame before the greeting's reply: closed with %d, want %d", code, protocol.CloseAbandoned)
-		}
+		server.write(protocol.Notice(text("and one that nobody reads")))
+		givenUp(server, "a frame before the answer")
 		w.expectLog("up", "down", "up", "down")
 		w.expectNotices()
 	})
@@ -233,5 +234,20 @@ func TestSecondLoginKeepsTheKey(t *testing.T) {
 		server = w.connected()
 		server.resume(0, 0)
 		server.expect("c1")
+	})
+}
+
+// TestGivenUpLinkTakesNothing: its writer may still be about to.
+func TestGivenUpLinkTakesNothing(t *testing.T) {
+	inWorld(t, func(w *world) {
+		w.loggedIn()
+		w.Client.mu.Lock()
+		old := w.link
+		w.Client.mu.Unlock()
+		w.unplug()
+		w.notifyAll("c1")
+		if data, err := w.next(old); !errors.Is(err, ErrLost) {
+			t.Errorf("a link that is gone took %s, %v", data, err)
+		}
 	})
 }

@@ -59,7 +59,8 @@ func (c *Client) connect() (stood time.Duration, final bool) {
 	}
 	began := time.Now()
 	c.stand(l, url, resumed)
-	return time.Since(began), c.onLoss(c.handle(l), true)
+	err = c.handle(l)
+	return time.Since(began), c.onLoss(err, true)
 }
 
 func (c *Client) dialAny() (ws *websocket.Conn, url string) {
@@ -136,7 +137,6 @@ func (c *Client) onGreeting(f protocol.Frame) (resumed bool, err error) {
 	}
 	c.mu.Lock()
 	sound := c.out.Rewind(reply.Received)
-	c.taken = reply.Received
 	c.mu.Unlock()
 	if !sound {
 		return false, errors.Join(errCounts, c.forget())
@@ -147,7 +147,7 @@ func (c *Client) onGreeting(f protocol.Frame) (resumed bool, err error) {
 // forget lets the connection go: the next link carries a new one. After Close there is none.
 func (c *Client) forget() error {
 	c.mu.Lock()
-	c.key, c.taken, c.received = "", 0, 0
+	c.key, c.received = "", 0
 	c.out.Clear()
 	c.out.Keep = true // until the login tells that it is in vain
 	closed := c.closed
@@ -256,7 +256,6 @@ func (c *Client) next(l *link) ([]byte, error) {
 		return protocol.Notice(b)
 	}
 	if data, ok := c.out.Next(); ok {
-		c.taken++
 		return data, nil
 	}
 	if c.closed {
