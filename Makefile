@@ -7,6 +7,7 @@ SEEDS        ?= 20
 SEED         ?= 1
 VERSION      ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 BROTLI       ?= 11
+FUZZTIME     ?= 5m
 # What a page may load, in bytes of brotli.
 SIZE_BUDGET  ?= 1350000
 
@@ -60,6 +61,11 @@ lint: $(GOLANGCI) ## lint for both targets
 $(GOLANGCI):
 	GOBIN=$(CURDIR)/bin $(GO) install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	mv bin/golangci-lint $@
+
+.PHONY: fuzz
+fuzz: ## fuzz frames and whole connections, FUZZTIME (5m) each
+	$(GO) test -run=NONE -fuzz=FuzzDecode -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/protocol
+	$(GO) test -run=NONE -fuzz=FuzzConnection -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/signaling
 
 bench: bundle chromium ## print the benchmarks, each beside its floor
 	$(GO) test -run=NONE -bench=. -benchtime=1x -timeout=30m ./server/e2e

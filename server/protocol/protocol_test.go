@@ -169,28 +169,3 @@ func TestLength(t *testing.T) {
 		}
 	}
 }
-
-// FuzzDecode wants every frame that is accepted to survive being encoded again.
-func FuzzDecode(f *testing.F) {
-	for _, g := range golden {
-		data, err := encodeGolden(g.kind, g.body, g.says)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		frame, err := Decode(data)
-		if err != nil {
-			return
-		}
-		again, err := json.Marshal(frame)
-		if err != nil {
-			t.Fatalf("%s: %v", data, err)
-		}
-		back, err := Decode(again)
-		if err != nil || back.Type != frame.Type || back.ID != frame.ID {
-			t.Fatalf("%s became %s: %v", data, again, err)
-		}
-	})
-}

@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"io"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -253,27 +252,4 @@ func TestNetwork(t *testing.T) {
 	if s.reserve(network("192.0.2.1:9")) == nil {
 		t.Error("a second connection from an address for one")
 	}
-}
-
-// FuzzConnection sends whatever frames, one a line, and wants a server that still works.
-func FuzzConnection(f *testing.F) {
-	f.Add(`{"type":"room.login","id":1,"body":{"version":1,"room":"r","user":{"id":"a"}}}
-{"type":"stream.publish","id":2,"body":{"room":"r","stream":"s"}}
-{"type":"stream.play","id":3,"body":{"room":"r","stream":"s"}}
-{"type":"session.close","body":{"session":"x","reason":"failed"}}
-{"type":"room.logout","id":4,"body":{"room":"r"}}`)
-	f.Add(`{"type":"room.login","id":1,"body":null}`)
-	f.Add("{\"type\":\"pong\"}\n[]\n\x00")
-	f.Fuzz(func(t *testing.T, frames string) {
-		bubble(t, Config{}, func(s *site) {
-			c := s.dial()
-			go c.listen()
-			for line := range strings.SplitSeq(frames, "\n") {
-				if c.ws.Write(s.t.Context(), websocket.MessageText, []byte(line)) != nil {
-					break
-				}
-			}
-			s.login("other", "u")
-		})
-	})
 }
