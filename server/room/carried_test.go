@@ -93,7 +93,7 @@ func TestSessionWhoseOtherEndIsGone(t *testing.T) {
 				time.Sleep(10*time.Second - 1) // virtual
 				synctest.Wait()
 				p.heard()
-				time.Sleep(1)
+				time.Sleep(time.Nanosecond)
 				synctest.Wait()
 				p.heard(c.want)
 				if len(p.room.halves)+len(h.sessions) != 0 {
