@@ -228,7 +228,7 @@ var attacks = map[string]struct {
 			`{"type":"session.desc","body":{"session":"`+session+`","kind":"offer","sdp":"x"}}`)
 	}, protocol.CloseTooSlow},
 	"half-open": {func(a *attacker) {
-		for range 500 {
+		for range 100 {
 			a.raw(handshake)
 		}
 		ws := a.deaf()
@@ -245,7 +245,7 @@ var attacks = map[string]struct {
 		}
 	}, protocol.CloseBusy},
 	"guessed keys": {func(a *attacker) {
-		for i := range 1000 {
+		for i := range 200 {
 			ws := a.open()
 			a.request(ws, 1, protocol.Resume{Version: protocol.Version, Key: fmt.Sprint("GUESS", i)})
 		}
@@ -256,21 +256,22 @@ var attacks = map[string]struct {
 		}
 	}, still},
 	"huge carried": {func(a *attacker) {
+		msg := enter("r", "attacker")
+		msg.Carried = &protocol.Carried{Life: "before"}
+		for i := range 1200 {
+			s := protocol.StreamID(fmt.Sprint("s", i))
+			msg.Carried.Streams = append(msg.Carried.Streams, protocol.StreamPublish{Room: "r", Stream: s})
+			msg.Carried.Plays = append(msg.Carried.Plays, protocol.StreamPlay{Room: "r", Stream: s})
+			msg.Carried.Sessions = append(msg.Carried.Sessions, protocol.CarriedSession{
+				Session: protocol.SessionID(fmt.Sprint("x", i)), Stream: "s1", Role: protocol.Send,
+			})
+		}
+		data, err := protocol.Request(1, msg)
+		if err != nil {
+			a.t.Error(err)
+		}
 		ws := a.open()
-		for id := uint64(1); ; id += 2 {
-			msg := enter("r", "attacker")
-			msg.Carried = &protocol.Carried{Life: "before"}
-			for i := range 1200 {
-				s := protocol.StreamID(fmt.Sprint("s", i))
-				msg.Carried.Streams = append(msg.Carried.Streams, protocol.StreamPublish{Room: "r", Stream: s})
-				msg.Carried.Plays = append(msg.Carried.Plays, protocol.StreamPlay{Room: "r", Stream: s})
-				msg.Carried.Sessions = append(msg.Carried.Sessions, protocol.CarriedSession{
-					Session: protocol.SessionID(fmt.Sprint("x", i)), Stream: "s1", Role: protocol.Send,
-				})
-			}
-			if !a.request(ws, id, msg) || !a.request(ws, id+1, protocol.RoomLogout{Room: "r"}) {
-				return
-			}
+		for a.say(ws, string(data)) && a.request(ws, 2, protocol.RoomLogout{Room: "r"}) {
 		}
 	}, still},
 	"acknowledges what never was": {func(a *attacker) { a.flood(`{"type":"ack","body":{"received":1000000}}`) }, protocol.CloseMalformed},
@@ -299,7 +300,7 @@ var attacks = map[string]struct {
 func TestAttacks(t *testing.T) {
 	for name, c := range attacks {
 		t.Run(name, func(t *testing.T) {
-			bubble(t, Config{MaxPerAddress: 1000, QueueMessages: 1000}, func(s *site) {
+			bubble(t, Config{MaxPerAddress: 300, QueueMessages: 500}, func(s *site) {
 				survive(s, c.attack, c.code)
 			})
 		})
@@ -318,7 +319,7 @@ func survive(s *site, attack func(*attacker), want protocol.CloseCode) {
 		attack(a)
 	}()
 	var peak atomic.Uint64
-	for range 60 {
+	for range 30 {
 		time.Sleep(500 * time.Millisecond) // virtual
 		for _, ends := range [][2]*bystander{{near, far}, {other, others}} {
 			if took, err := call(ends[0], ends[1]); err != nil || took > 100*time.Millisecond {

@@ -130,7 +130,7 @@ func TestTimersOfBefore(t *testing.T) {
 // A client that reads as slowly as it may must not keep a connection that has ended.
 func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 	bubble(t, Config{BroadcastRate: 1000}, func(s *site) {
-		slow := s.login("r", "slow")
+		slow := s.stay("r", "slow")
 		b := s.login("r", "b")
 		for range 50 {
 			b.ok(protocol.MessageBroadcast{Room: "r", Text: "x"})
@@ -148,9 +148,40 @@ func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 		if got := time.Since(start); got > 20*time.Second {
 			t.Errorf("it took %v", got)
 		}
-		if n := s.server.sockets.all; n != 1 {
-			t.Errorf("%d sockets, want 1", n)
+		if n := s.server.sockets.all; n != 1 || len(s.server.conns) != 1 || len(s.server.keys) != 0 {
+			t.Errorf("%d sockets, %d connections, %d keys, want 1, 1 and 0", n, len(s.server.conns), len(s.server.keys))
 		}
+	})
+}
+
+// Who is in no room has nothing to come back to.
+func TestLoggedOutIsNotKept(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a := s.stay("r", "a")
+		a.ok(protocol.RoomLogout{Room: "r"})
+		a.drop()
+		s.dial().refused(a.resume(), protocol.CodeSessionLost)
+	})
+}
+
+// What is about a socket goes with it.
+func TestControlFramesAreNotSentAgain(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a := s.stay("r", "a")
+		server := s.byUser("a")
+		for range 2 * maxControl {
+			server.Send(protocol.Pong{})
+		}
+		if n := len(server.control); n > maxControl {
+			t.Errorf("%d frames wait, want %d at most", n, maxControl)
+		}
+		a.drop()
+		s.back(a) // and hears of that first
+		a.quiet()
+		a.drop()
+		server.Send(protocol.Pong{})
+		s.back(a)
+		a.quiet()
 	})
 }
 

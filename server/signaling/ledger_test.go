@@ -62,6 +62,7 @@ func nonsense(s *site, connections int) {
 		c := s.dial()
 		c.send("nonsense")
 		c.closed(protocol.CloseMalformed)
+		synctest.Wait() // until its place is free
 	}
 }
 
