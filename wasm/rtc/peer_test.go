@@ -25,7 +25,8 @@ type pair struct {
 	receiver       *Peer
 	toReceiver     chan protocol.Body
 	toSender       chan protocol.Body
-	states         chan State
+	states         chan State // of the receiver
+	sending        chan State // of the sender
 	tracks         chan *media.Track
 	errors         chan error
 	track          *webrtc.TrackLocalStaticSample
@@ -43,14 +44,14 @@ func newPair(t *testing.T) *pair {
 	p := &pair{
 		t: t, track: track, stopSamples: make(chan struct{}),
 		toReceiver: make(chan protocol.Body, 100), toSender: make(chan protocol.Body, 100),
-		states: make(chan State, 100), tracks: make(chan *media.Track, 10), errors: make(chan error, 10),
+		states: make(chan State, 100), sending: make(chan State, 100), tracks: make(chan *media.Track, 10), errors: make(chan error, 10),
 	}
 	stream := media.NewStream()
 	stream.Add(media.NewTrack(media.Video, track))
 	p.sender = New(Config{
 		Open:  protocol.SessionOpen{Session: "x", Role: protocol.Send},
 		Local: &media.Local{Stream: stream, Encoding: media.Encoding{VideoBitrate: 800, MinBitrate: 480}},
-		Send:  func(b protocol.Body) { p.toReceiver <- b }, OnState: func(State) {}, OnTrack: func(*media.Track) {},
+		Send:  func(b protocol.Body) { p.toReceiver <- b }, OnState: func(s State) { p.sending <- s }, OnTrack: func(*media.Track) {},
 		OnError: func(err error) { p.errors <- err },
 	})
 	p.receiver = New(Config{
@@ -118,19 +119,26 @@ func (p *pair) relay(done <-chan struct{}) {
 	}
 }
 
+// awaitConnected waits for both ends.
 func (p *pair) awaitConnected() {
+	p.t.Helper()
+	p.awaitState(p.states, Connected)
+	p.awaitState(p.sending, Connected)
+}
+
+func (p *pair) awaitState(states <-chan State, want State) {
 	p.t.Helper()
 	deadline := time.After(patience)
 	for {
 		select {
-		case s := <-p.states:
-			if s == Connected {
+		case s := <-states:
+			if s == want {
 				return
 			}
 		case err := <-p.errors:
 			p.t.Fatal(err)
 		case <-deadline:
-			p.t.Fatal("not connected in time")
+			p.t.Fatalf("not %s in time", want)
 		}
 	}
 }

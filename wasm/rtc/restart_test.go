@@ -188,7 +188,9 @@ func wantQuiet(t *testing.T, p *pair) {
 	t.Helper()
 	select {
 	case s := <-p.states:
-		t.Errorf("told %q", s)
+		t.Errorf("the receiver told %q", s)
+	case s := <-p.sending:
+		t.Errorf("the sender told %q", s)
 	case err := <-p.errors:
 		t.Error(err)
 	default:
@@ -227,10 +229,43 @@ func TestFloodOfRestarts(t *testing.T) {
 		p.sender.Restart()
 	}
 	p.sender.Desc(protocol.SessionDesc{Kind: "answer", SDP: "for the order"})
-	<-p.errors // so all before it is done
+	p.awaitError("not asked for") // so all before it is done
 	if descriptions := w.count(protocol.TypeSessionDesc); descriptions != 4 {
 		t.Errorf("%d descriptions, want two offers and two answers", descriptions)
 	}
+}
+
+// awaitError waits for an error with that text in it.
+func (p *pair) awaitError(part string) {
+	p.t.Helper()
+	select {
+	case err := <-p.errors:
+		if !strings.Contains(err.Error(), part) {
+			p.t.Errorf("the error is %q, want one with %q", err, part)
+		}
+	case <-time.After(patience):
+		p.t.Fatalf("no error with %q in time", part)
+	}
+}
+
+// TestOneOfferAtATime: an answer could not tell which of two it is for.
+func TestOneOfferAtATime(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	w := newWire(t)
+	w.relay(p)
+	p.awaitConnected()
+	w.loseAnswers()
+	for range 2 {
+		p.sender.Restart()
+		w.awaitOffers(2)
+		time.Sleep(again + 100*time.Millisecond)
+	}
+	p.sender.Stats() // so all before it is done
+	if offers := w.awaitOffers(2); len(offers) != 2 {
+		t.Errorf("%d offers, but the second has no answer", len(offers))
+	}
+	wantQuiet(t, p)
 }
 
 // TestRestartHasOtherCredentials: by those the ends know that it is one.
@@ -264,8 +299,6 @@ func TestUnexpectedDescriptionsAreErrors(t *testing.T) {
 		kind string
 	}{{p.sender, "offer"}, {p.sender, "answer"}, {p.receiver, "answer"}, {p.receiver, "rollback"}} {
 		c.to.Desc(protocol.SessionDesc{Kind: c.kind, SDP: "v=0"})
-		if err := <-p.errors; !strings.Contains(err.Error(), "not asked for") {
-			t.Errorf("an %s: %v", c.kind, err)
-		}
+		p.awaitError("not asked for")
 	}
 }

@@ -24,6 +24,7 @@ type wire struct {
 	mu     sync.Mutex
 	sent   []protocol.Body
 	doors  []*door
+	loses  bool // answers
 	closed bool
 }
 
@@ -56,12 +57,28 @@ func (w *wire) relay(p *pair) {
 			case b := <-p.toReceiver:
 				pass(p.receiver, w.through(b))
 			case b := <-p.toSender:
-				pass(p.sender, w.through(b))
+				if b = w.through(b); !w.lost(b) {
+					pass(p.sender, b)
+				}
 			case <-done:
 				return
 			}
 		}
 	})
+}
+
+// loseAnswers passes on none from now on.
+func (w *wire) loseAnswers() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.loses = true
+}
+
+func (w *wire) lost(b protocol.Body) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	_, description := b.(protocol.SessionDesc)
+	return w.loses && description
 }
 
 // through notes b; a candidate becomes a door.
