@@ -39,8 +39,7 @@ func orFull(short, long time.Duration) time.Duration {
 func caller(t *testing.T, f flavor, addr, user string) *tab {
 	t.Helper()
 	p := (&site{t, "http://" + addr}).page(f, user)
-	p.expect("WebSocket connection to") // which Chromium reports when there is no server
-	p.do(framesJS)
+	p.expect("WebSocket connection to")                                 // which Chromium reports when there is no server
 	p.do(`zg.off("publishQualityUpdate"); zg.off("playQualityUpdate")`) // they would bury the rest
 	p.do(`await zg.loginRoom(%s, "", {userID: %s}, {userUpdate: true})`, callRoom, user)
 	p.await("roomStateChanged", callRoom, "LOGINED", 0)
@@ -85,6 +84,9 @@ func pairOf(t *testing.T, a, b *tab) *pair {
 	t.Helper()
 	c := &pair{t: t, a: a, b: b, seen: map[*tab]int{}}
 	for _, p := range c.both() {
+		p.do(framesJS)
+	}
+	for _, p := range c.both() {
 		p.show()
 	}
 	for _, p := range c.both() {
@@ -110,8 +112,9 @@ func (c *pair) mark() {
 	c.t.Helper()
 	for _, p := range c.both() {
 		c.seen[p] = len(p.lines(chatter...))
-		p.do(`globalThis.marked = {at: performance.now(), element: document.querySelector("#remote video"), source: document.querySelector("#remote video")?.srcObject};
-			for (const video of document.querySelectorAll("video")) e2e.watch(video)`)
+		p.do(`await e2e.ready;
+			globalThis.marked = {at: performance.now(), element: document.querySelector("#remote video"), source: document.querySelector("#remote video")?.srcObject};
+			for (const video of document.querySelectorAll("#local video, #remote video")) e2e.watch(video)`)
 	}
 }
 
@@ -135,7 +138,7 @@ type stillness struct {
 	Longest float64 `json:"longest"` // milliseconds
 	After   float64 `json:"after"`   // the mark
 	Frames  int     `json:"frames"`
-	Stalled float64 `json:"stalled"` // in one go, the whole browser; that is not counted
+	Stalled float64 `json:"stalled"` // in one go, the machine; that is not counted
 }
 
 // wantMoving fails the test if a picture stood still since the mark.
@@ -150,7 +153,7 @@ func (c *pair) wantMovingAt(p *tab) {
 	c.t.Helper()
 	for _, selector := range []string{"#local video", "#remote video"} {
 		s := eval[stillness](p, `return e2e.stillness(document.querySelector(%s))`, selector)
-		c.t.Logf("page %s, %s: %d frames, still for %.0f ms at most, %.0f ms after the mark, the browser for up to %.0f ms", p.name, selector, s.Frames, s.Longest, s.After, s.Stalled)
+		c.t.Logf("page %s, %s: %d frames, still for %.0f ms at most, %.0f ms after the mark, the machine for up to %.0f ms", p.name, selector, s.Frames, s.Longest, s.After, s.Stalled)
 		if s.Longest >= float64(stillLimit.Milliseconds()) {
 			c.t.Errorf("page %s: %s stood still for %.0f ms, %.0f ms after the mark", p.name, selector, s.Longest, s.After)
 		}

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -142,19 +143,26 @@ func TestFrozen(t *testing.T) {
 	})
 }
 
-// TestBackForward: a page that the browser keeps while the user looks at another one
-// goes on when the user returns.
+// TestBackForward: who follows a link has left, whether the browser keeps the page or
+// not; a page that it kept comes back by itself when the user does.
 func TestBackForward(t *testing.T) {
 	server := newProcess(t)
 	a, b := caller(t, usual, server.addr, "anna"), caller(t, usual, server.addr, "bert")
 	a.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": "bert"}))
-	before := len(a.lines(chatter...))
 	b.do(`addEventListener("pageshow", ({persisted}) => e2e.note("pageshow", persisted))`)
+	before := len(b.lines(chatter...))
+	now := eval[float64](a, `return performance.now()`)
 	b.run(chromedp.Navigate(elsewhere(t, fill(t, "empty.html", visit{}), nil)))
+	gone := a.await("roomUserUpdate", callRoom, "DELETE", list(map[string]any{"userID": "bert"}))
+	if took := ms(gone.At - now); took > leaveLimit {
+		t.Errorf("bert was gone after %v", took)
+	}
 	b.goBack()
-	b.await("pageshow", true)
+	b.await("roomStateChanged", callRoom, "RECONNECTED", 0)
+	a.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": "bert"}))
 	b.says("back again", a)
-	wantLines(t, "page anna", a.lines(chatter...)[before:], nil)
+	a.says("welcome", b)
+	wantLines(t, "page bert", b.lines(chatter...)[before:], slices.Concat([]string{"pageshow(true)"}, reconnecting(codeSession), reconnected()))
 }
 
 // goBack does what the browser's button does, and waits until the page before is there.

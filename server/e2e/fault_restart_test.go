@@ -71,7 +71,7 @@ func TestRestart(t *testing.T) {
 	c := newPair(t, server.addr, server.addr)
 	server.kill()
 	c.pass(5 * time.Second)
-	server.start()
+	c.startAgain(server)
 	c.wantRecovery(server.addr)
 }
 
@@ -84,7 +84,7 @@ func TestRestartAfterLong(t *testing.T) {
 	for _, p := range c.both() {
 		c.wantNews(p, reconnecting(codeNetwork)...)
 	}
-	server.start()
+	c.startAgain(server)
 	c.wantRecovery(server.addr)
 }
 
@@ -95,11 +95,11 @@ func TestRestartTwice(t *testing.T) {
 	c := newPair(t, server.addr, server.addr)
 	server.kill()
 	c.pass(2 * time.Second)
-	server.start()
+	c.startAgain(server)
 	c.pass(5 * time.Second)
 	server.kill()
 	c.pass(8 * time.Second)
-	server.start()
+	c.startAgain(server)
 	c.wantRecovery(server.addr)
 }
 
@@ -108,22 +108,26 @@ func TestUpdate(t *testing.T) {
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	server.terminate()
-	server.start()
+	c.startAgain(server)
 	c.wantRecovery(server.addr)
 }
 
-// wantRecovery waits until both pages are back for good, and checks that nothing else
-// happened.
+// startAgain starts a server that was killed, which knows nothing: every page must come
+// back after this.
+func (c *pair) startAgain(s *process) {
+	c.t.Helper()
+	for _, p := range c.both() {
+		p.do(`marked.started = performance.now()`)
+	}
+	s.start()
+}
+
+// wantRecovery waits until both pages are back, and checks that nothing else happened.
 func (c *pair) wantRecovery(addr string) {
 	c.t.Helper()
 	for _, p := range c.both() {
 		c.wantReconnectingCode(p)
-		p.do(`for (;;) {
-			const states = e2e.find("roomStateChanged", []).map(({args}) => args[1]);
-			if (states.at(-1) === "RECONNECTED") break;
-			const seen = states.length;
-			await e2e.until((entry) => entry.name === "roomStateChanged" && e2e.find("roomStateChanged", []).indexOf(entry) >= seen);
-		}`)
+		p.do(`await e2e.until(({name, args, at}) => name === "roomStateChanged" && args[1] === "RECONNECTED" && at > marked.started)`)
 	}
 	began := time.Now()
 	c.wantMoving()

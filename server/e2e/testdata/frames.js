@@ -3,22 +3,32 @@ Object.assign(globalThis.e2e, (() => {
 	// Two frames are at least so far apart: a camera of this SDK gives 15 to 30 a second,
 	// and a screen shows no more than 60.
 	const apart = 1000 / 60;
-	// What the browser painted nothing for is longer than this.
+	// When the machine has too much to do, everything stands still. That is seen by what
+	// the SDK has no part in, which then comes later than this.
 	const stall = 100;
+	const painted = []; // gaps between two paints of the page
+	const control = document.createElement("video"); // of a camera of its own
 	const watched = new Map();
-	const stalls = []; // of the browser: nobody's picture moves then
-	let painted = 0;
 
-	function paint() {
-		const now = performance.now();
-		if (painted && now - painted > stall) stalls.push({ from: painted, to: now });
-		painted = now;
-		requestAnimationFrame(paint);
-	}
+	// ready resolves once pictures can be watched.
+	const ready = (async () => {
+		control.srcObject = await navigator.mediaDevices.getUserMedia({ video: true });
+		control.muted = true;
+		control.style.width = "32px";
+		document.body.append(control);
+		await control.play();
+		watch(control);
+		let last = performance.now();
+		requestAnimationFrame(function paint() {
+			const now = performance.now();
+			if (now - last > stall) painted.push({ from: last, to: now });
+			last = now;
+			requestAnimationFrame(paint);
+		});
+	})();
 
 	// watch begins to watch a video, or begins again.
 	function watch(video) {
-		if (!painted) paint();
 		const began = performance.now();
 		const record = { began, last: began, presented: null, frames: 0, gaps: [] };
 		watched.set(video, record);
@@ -39,22 +49,30 @@ Object.assign(globalThis.e2e, (() => {
 		record.frames += missed + 1;
 	}
 
-	// measure tells how long a picture stood still in a gap, and how much of that the
-	// browser as a whole did: a machine with too much to do shows nothing new anywhere.
-	function measure({ from, to, missed }) {
-		const overlap = (s) => Math.max(0, Math.min(s.to, to) - Math.max(s.from, from));
-		const stalled = stalls.reduce((sum, s) => sum + overlap(s), 0);
-		return { still: to - from - missed * apart - stalled, stalled, from };
+	// stalls are the times in which the machine stood still, in order and apart.
+	function stalls() {
+		const late = watched.get(control).gaps.filter(({ from, to, missed }) => to - from - missed * apart > stall);
+		const merged = [];
+		for (const { from, to } of [...painted, ...late].sort((a, b) => a.from - b.from)) {
+			const before = merged.at(-1);
+			if (before && from <= before.to) before.to = Math.max(before.to, to);
+			else merged.push({ from, to });
+		}
+		return merged;
 	}
 
 	// stillness tells the longest time in milliseconds that the video showed one frame
-	// since watch, up to now, and when that began.
+	// since watch, up to now, without what the machine stood still; and when that began.
 	function stillness(video) {
 		const { began, last, frames, gaps } = watched.get(video);
-		const all = [...gaps, { from: last, to: performance.now(), missed: 0 }].map(measure);
-		const { still, stalled, from } = all.reduce((a, b) => (a.still > b.still ? a : b));
-		return { longest: still, after: from - began, frames, stalled: Math.max(...all.map((gap) => gap.stalled)) };
+		const machine = stalls();
+		const measured = [...gaps, { from: last, to: performance.now(), missed: 0 }].map(({ from, to, missed }) => {
+			const stalled = machine.reduce((sum, s) => sum + Math.max(0, Math.min(s.to, to) - Math.max(s.from, from)), 0);
+			return { still: to - from - missed * apart - stalled, stalled, from };
+		});
+		const { still, from } = measured.reduce((a, b) => (a.still > b.still ? a : b));
+		return { longest: still, after: from - began, frames, stalled: Math.max(...measured.map((gap) => gap.stalled)) };
 	}
 
-	return { watch, stillness };
+	return { ready, watch, stillness };
 })());
