@@ -17,12 +17,16 @@ func TestSilenceIsALoss(t *testing.T) {
 		w.Established(10*time.Second, testKey)
 		server.write(protocol.Notice(text("one to count")))
 		for range 5 {
-			time.Sleep(20 * time.Second) // longer than the interval, shorter than the patience
+			time.Sleep(19 * time.Second) // longer than the interval, shorter than the patience
 			server.write(protocol.Notice(protocol.Ping{}))
 			if f := server.read(); f.Type != protocol.TypePong || body[protocol.Pong](t, f).Received != 1 {
 				t.Fatalf("a ping was answered by %s %s", f.Type, f.Body)
 			}
 		}
+		if f := server.read(); f.Type != protocol.TypePing {
+			t.Errorf("into the silence the client sent %s, want a ping", f.Type)
+		}
+		server.write(protocol.Notice(protocol.Pong{}))
 		silentSince := time.Now()
 		if f := server.read(); f.Type != protocol.TypePing || body[protocol.Ping](t, f).Received != 1 {
 			t.Errorf("before giving up the client sent %s %s, want a ping", f.Type, f.Body)

@@ -149,7 +149,7 @@ func (l *link) expectWithin(interval time.Duration) {
 
 // listenLocked sets the timer to the end of patience.
 func (l *link) listenLocked() {
-	if l.patience == 0 || l.ctx.Err() != nil {
+	if l.patience == 0 {
 		return
 	}
 	if l.quiet != nil {
@@ -184,7 +184,7 @@ func (l *link) probe() {
 }
 
 func (l *link) doubtLocked() {
-	if l.doubted || l.ctx.Err() != nil {
+	if l.doubted {
 		return
 	}
 	l.doubted = true

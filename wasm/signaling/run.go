@@ -129,7 +129,8 @@ func (c *Client) greeting(l *link, id uint64) (protocol.Frame, error) {
 func (c *Client) onGreeting(f protocol.Frame) (resumed bool, err error) {
 	if f.Error != nil {
 		c.cfg.Logf("the server cannot resume: %v", f.Error)
-		return false, c.forget()
+		c.forget()
+		return false, nil
 	}
 	var reply protocol.Resumed
 	if err := json.Unmarshal(f.Body, &reply); err != nil {
@@ -139,25 +140,20 @@ func (c *Client) onGreeting(f protocol.Frame) (resumed bool, err error) {
 	sound := c.out.Rewind(reply.Received)
 	c.mu.Unlock()
 	if !sound {
-		return false, errors.Join(errCounts, c.forget())
+		c.forget()
+		return false, errCounts
 	}
 	return true, nil
 }
 
-// forget lets the connection go: the next link carries a new one. After Close there is none.
-func (c *Client) forget() error {
+// forget lets the connection go: what is dialed next, or stands already, carries a new one.
+func (c *Client) forget() {
 	c.mu.Lock()
 	c.key, c.received = "", 0
 	c.out.Clear()
 	c.out.Keep = true // until the login tells that it is in vain
-	closed := c.closed
 	c.mu.Unlock()
-	if closed {
-		c.cancel()
-		return ErrClosed
-	}
 	c.failPending(ErrLost)
-	return nil
 }
 
 // stand makes l what the connection goes on over.
@@ -278,7 +274,7 @@ func (c *Client) onLoss(err error, stood bool) (final bool) {
 		return final
 	}
 	if over {
-		_ = c.forget() // an error says that Close was called meanwhile
+		c.forget()
 	}
 	switch {
 	case final:
