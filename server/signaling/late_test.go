@@ -77,6 +77,9 @@ func TestAwayIsCountedOut(t *testing.T) {
 					t.Errorf("%d are away, want 1", n)
 				}
 				s.from(where).back(a)
+				if got := s.byUser("a").network; got != network(where) {
+					t.Errorf("it is at %v now, not %v", where, got)
+				}
 				if n := s.server.away; n.all != 0 || len(n.where) != 0 {
 					t.Errorf("%v are away, want nobody", n)
 				}
@@ -127,6 +130,25 @@ func TestTimersOfBefore(t *testing.T) {
 	})
 }
 
+// The first to end a connection says why, and nothing is taken from it after that.
+func TestFirstEndCounts(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a := s.stay("r", "a")
+		server := s.byUser("a")
+		server.Send(protocol.RoomKickout{Room: "other"}) // it waits to be read
+		server.end(protocol.CloseVersion, nil)
+		server.end(protocol.CloseTooSlow, nil)
+		server.onKickGrace()
+		if server.hear(server.socket) || server.count(server.socket, protocol.TypeRoomLogin) {
+			t.Error("it is still heard")
+		}
+		server.Send(protocol.RoomKickout{Room: "other"})
+		if n := a.closed(protocol.CloseVersion); n != 1 {
+			t.Errorf("%d frames came, want 1", n)
+		}
+	})
+}
+
 // A client that reads as slowly as it may must not keep a connection that has ended.
 func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 	bubble(t, Config{BroadcastRate: 1000}, func(s *site) {
@@ -138,6 +160,9 @@ func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 		go b.listen()
 		start := time.Now()
 		slow.send("nonsense")
+		late := s.dial()
+		late.refused(slow.resume(), protocol.CodeSessionLost)
+		late.ws.CloseNow()
 		for {
 			if _, err := slow.read(); err != nil {
 				break
@@ -178,9 +203,25 @@ func TestControlFramesAreNotSentAgain(t *testing.T) {
 		a.drop()
 		s.back(a) // and hears of that first
 		a.quiet()
-		a.drop()
-		server.Send(protocol.Pong{})
-		s.back(a)
+		for range 5 {
+			server.Send(protocol.Pong{})
+		}
+		s.back(a) // the older socket has not had all of them
+		a.quiet()
+	})
+}
+
+// A socket that has ended itself takes nothing over.
+func TestEndedSocketDoesNotResume(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a := s.stay("r", "a")
+		server := s.byUser("a")
+		s.dial()
+		fresh := s.byUser("")
+		fresh.end(protocol.CloseStopping, nil)
+		if err := server.takeOver(fresh, 1, a.received); err == nil {
+			t.Error("it did")
+		}
 		a.quiet()
 	})
 }

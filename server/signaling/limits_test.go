@@ -150,6 +150,25 @@ func TestBarragesAreAnswered(t *testing.T) {
 	})
 }
 
+// Pings and pongs acknowledge as well.
+func TestEverySignOfLifeAcknowledges(t *testing.T) {
+	bubble(t, Config{QueueMessages: 20}, func(s *site) {
+		a := s.stay("r", "a")
+		for i := range 20 {
+			for range 10 {
+				a.ok2(protocol.StreamStop{Room: "r", Stream: "x"})
+			}
+			if i%2 == 0 {
+				a.notify(protocol.Pong{Received: a.received})
+			} else {
+				a.notify(protocol.Ping{Received: a.received})
+				for f := a.next(); f.Type != protocol.TypePong; f = a.next() {
+				}
+			}
+		}
+	})
+}
+
 func TestBroadcastRate(t *testing.T) {
 	bubble(t, Config{}, func(s *site) {
 		c := s.login("r", "a")

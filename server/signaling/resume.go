@@ -126,8 +126,7 @@ func (c *conn) takeOver(fresh *conn, id, received uint64) error {
 	}
 	c.returnedLocked()
 	c.attachLocked(fresh.socket)
-	c.controlLocked(resumed)
-	c.writeLocked()
+	c.controlLocked(resumed) // and makes sure that the rest is written
 	fresh.socket, fresh.ended = nil, true
 	fresh.timer.Stop()
 	c.server.unregister(fresh, "")

@@ -197,9 +197,15 @@ func TestBadResumes(t *testing.T) {
 		old.refused(protocol.Resume{Version: 99, Key: a.key}, protocol.CodeInput)
 		old.closed(protocol.CloseVersion)
 		a.quiet()
+		s.dial().notify(resume) // without an id
+		synctest.Wait()
+		a.quiet()
 		resume.Received = 1000 // more than was sent
 		liar := s.dial()
 		liar.refused(resume, protocol.CodeSessionLost)
+		if _, err := a.read(); err == nil {
+			t.Error("a connection goes on that cannot be resumed")
+		}
 	})
 }
 
@@ -231,6 +237,7 @@ func TestAcknowledgementsKeepTheOutboxShort(t *testing.T) {
 			b.notify(protocol.Ack{Received: b.received})
 			if a.next(); i%protocol.AckEvery == 0 {
 				a.notify(protocol.Ack{Received: a.received})
+				synctest.Wait() // until it is heard
 			}
 		}
 		a.ok2(protocol.StreamStop{Room: "r", Stream: "nothing"})
