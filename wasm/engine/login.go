@@ -146,17 +146,25 @@ func (e *Engine) roomTimerLocked(r *room, d time.Duration, f func()) *time.Timer
 	})
 }
 
+const (
+	// loginTimeout is the contract's, of one login request.
+	loginTimeout = 6 * time.Second
+	// loginAgainTimeout is longer: everybody else comes back at the same time, and asking
+	// twice would be leaving first.
+	loginAgainTimeout = 30 * time.Second
+)
+
 // requestLoginLocked sends one login request; its reply decides what follows.
 func (e *Engine) requestLoginLocked(r *room) {
 	if r.asking {
 		return // a new room and a new connection may both ask
 	}
 	r.asking = true
-	request := r.login
+	request, limit := r.login, loginTimeout
 	if r.loggedIn {
-		request.Carried = e.carriedLocked(r)
+		request.Carried, limit = e.carriedLocked(r), loginAgainTimeout
 	}
-	e.client.Call(request, func(body json.RawMessage, err error) {
+	e.client.CallWithin(limit, request, func(body json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		r.asking = false

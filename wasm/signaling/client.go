@@ -200,6 +200,11 @@ func (c *Client) Notify(b protocol.Body) error {
 // why there is no reply. It is never called before Call returns. A request that was
 // queued while the connection was down and times out there is not sent any more.
 func (c *Client) Call(b protocol.Body, done func(json.RawMessage, error)) {
+	c.CallWithin(requestTimeout, b, done)
+}
+
+// CallWithin is Call with another time-out than the usual 6 s.
+func (c *Client) CallWithin(limit time.Duration, b protocol.Body, done func(json.RawMessage, error)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.nextID++
@@ -212,8 +217,8 @@ func (c *Client) Call(b protocol.Body, done func(json.RawMessage, error)) {
 		go done(nil, err)
 		return
 	}
-	p := &pending{done: done, frame: data, due: time.Now().Add(requestTimeout)}
-	p.timer = c.after(requestTimeout, func() { c.onTimeout(id) })
+	p := &pending{done: done, frame: data, due: time.Now().Add(limit)}
+	p.timer = c.after(limit, func() { c.onTimeout(id) })
 	c.pending[id] = p
 }
 
