@@ -1,6 +1,7 @@
 package signaling
 
 import (
+	"errors"
 	"net/netip"
 	"sync"
 	"time"
@@ -91,8 +92,14 @@ func (c *conn) reply(t protocol.Type, id uint64, body any) {
 		c.server.config.Log.Error("reply not sent", "type", t, "error", err)
 		return
 	}
+	if !c.server.hold(data) {
+		c.end(protocol.CloseBusy, errHeld)
+		return
+	}
 	c.enqueue(t, data)
 }
+
+var errHeld = errors.New("too many large replies wait for their clients")
 
 // isCrowded reports whether messages that may be left out should be.
 func (c *conn) isCrowded() bool {

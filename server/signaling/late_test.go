@@ -3,6 +3,7 @@ package signaling
 import (
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -58,10 +59,12 @@ func TestGoingAwayIsNoGoodbye(t *testing.T) {
 		synctest.Wait()
 		b.quiet()
 		s.back(a)
+		start := time.Now()
 		a.ws.Close(websocket.StatusNormalClosure, "")
 		if got := hears[protocol.RoomUsers](b); got.Change != protocol.Delete {
 			t.Errorf("b heard %+v", got)
 		}
+		elapsed(t, start, 0)
 		s.dial().refused(a.resume(), protocol.CodeSessionLost)
 	})
 }
@@ -149,10 +152,41 @@ func TestFirstEndCounts(t *testing.T) {
 	})
 }
 
+// A ping that came due while the socket was lost changes nothing about the grace time.
+func TestGraceTimeOfABeat(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a, b := s.stay("r", "a"), s.stay("r", "b")
+		server := s.byUser("a")
+		a.drop()
+		start := time.Now()
+		server.onBeat()
+		if got := hears[protocol.RoomUsers](b); got.Change != protocol.Delete {
+			t.Errorf("b heard %+v", got)
+		}
+		elapsed(t, start, 30*time.Second)
+	})
+}
+
+// A connection has one key, whatever else its client logs into.
+func TestOneKeyAConnection(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a := s.stay("r", "a")
+		msg := enter("r2", "a")
+		msg.Resume = true
+		if f := a.ok(msg); !strings.Contains(string(f.Body), a.key) || len(s.server.keys) != 1 {
+			t.Errorf("%d keys: %s", len(s.server.keys), f.Body)
+		}
+		if f := a.ok(enter("r3", "a")); !strings.Contains(string(f.Body), a.key) {
+			t.Errorf("no key: %s", f.Body)
+		}
+	})
+}
+
 // A client that reads as slowly as it may must not keep a connection that has ended.
 func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 	bubble(t, Config{BroadcastRate: 1000}, func(s *site) {
 		slow := s.stay("r", "slow")
+		server := s.byUser("slow")
 		b := s.login("r", "b")
 		for range 50 {
 			b.ok(protocol.MessageBroadcast{Room: "r", Text: "x"})
@@ -163,6 +197,8 @@ func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 		late := s.dial()
 		late.refused(slow.resume(), protocol.CodeSessionLost)
 		late.ws.CloseNow()
+		server.Send(protocol.RoomKickout{Room: "r"})
+		server.onBeat()
 		for {
 			if _, err := slow.read(); err != nil {
 				break
@@ -237,6 +273,9 @@ func TestLossWhileStopping(t *testing.T) {
 		c.ws.Close(websocket.StatusNormalClosure, "")
 		synctest.Wait()
 		b.quiet()
+		if n := s.server.away.all; n != 0 {
+			t.Errorf("%d are away", n)
+		}
 	})
 }
 

@@ -180,7 +180,7 @@ func (c *conn) logEnd() {
 	}
 	details := []any{"network", c.network, "code", int(c.ending), "error", c.cause}
 	switch c.ending {
-	case protocol.CloseMalformed, protocol.CloseVersion, protocol.CloseTooSlow:
+	case protocol.CloseMalformed, protocol.CloseVersion, protocol.CloseTooSlow, protocol.CloseBusy:
 		c.server.ledger.note(slog.LevelWarn, subject{"connection ended", reason}, details...)
 	default:
 		c.server.config.Log.Debug("connection ended", append(details, "reason", reason)...)

@@ -1,7 +1,10 @@
 package signaling
 
 import (
+	"fmt"
 	"io"
+	"runtime"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -119,6 +122,19 @@ func TestBytesAreSlowedDown(t *testing.T) {
 	})
 }
 
+// However low the pace, a frame that is allowed comes at once.
+func TestLargestFrameIsNotSlowedDown(t *testing.T) {
+	bubble(t, Config{Rate: 10, Burst: 1}, func(s *site) {
+		c := s.dial()
+		start := time.Now()
+		c.send(`{"type":"room.party","x":"` + long(250<<10) + `"}`)
+		synctest.Wait()
+		elapsed(t, start, 0)
+		c.ok(enter("r", "a"))
+		elapsed(t, start, 100*time.Millisecond)
+	})
+}
+
 // A login counts for 20 frames, as it makes as much work.
 func TestLoginsAreSlowedDown(t *testing.T) {
 	bubble(t, Config{}, func(s *site) {
@@ -147,6 +163,38 @@ func TestBarragesAreAnswered(t *testing.T) {
 				t.Fatalf("got %+v, want the reply to %d", f, i+2)
 			}
 		}
+	})
+}
+
+// Large replies that nobody reads must not fill the memory, however many ask for them.
+func TestLargeRepliesAreBounded(t *testing.T) {
+	bubble(t, Config{MaxHeld: 1 << 20}, func(s *site) {
+		a := s.login("large", "a")
+		for i := range 32 {
+			a.ok(protocol.StreamPublish{Room: "large", Stream: protocol.StreamID(fmt.Sprint("s", i)), ExtraInfo: strings.Repeat("\x01", 1024)})
+		}
+		go a.listen()
+		var deaf []*client
+		for i := range 20 { // they read nothing, and a snapshot has 200 kB
+			c := s.dial()
+			c.request(enter("large", fmt.Sprint("deaf", i)))
+			deaf = append(deaf, c)
+		}
+		synctest.Wait()
+		if n := s.server.held.Load(); n > 1<<20 {
+			t.Errorf("%d bytes are held", n)
+		}
+		s.login("r", "small").ok(protocol.StreamStop{Room: "r", Stream: "x"})
+		last := deaf[len(deaf)-1]
+		last.closed(protocol.CloseBusy)
+		for _, c := range deaf {
+			c.ws.CloseNow()
+		}
+		time.Sleep(time.Minute) // virtual
+		for s.server.held.Load() > 0 {
+			runtime.GC()
+		}
+		s.login("large", "b")
 	})
 }
 

@@ -20,7 +20,9 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coder/websocket"
@@ -49,6 +51,9 @@ type Config struct {
 	MaxFrame      int64 // bytes of a frame from a client, 256 KiB unless set
 	QueueMessages int   // messages waiting to be written or acknowledged, 4,096 unless set
 	QueueBytes    int   // their bytes, 2 MiB unless set
+	// MaxHeld bounds the bytes of large replies that wait for their clients, all together:
+	// 512 MiB unless set. Who would need more is told to come later.
+	MaxHeld int64
 
 	Rate          float64 // frames that a connection may send a second, 100 unless set
 	Burst         int     // and at once, 400 unless set
@@ -72,6 +77,7 @@ func (c Config) withDefaults() Config {
 	fallback(&c.MaxFrame, 256<<10)
 	fallback(&c.QueueMessages, 4096)
 	fallback(&c.QueueBytes, 2<<20)
+	fallback(&c.MaxHeld, 512<<20)
 	fallback(&c.Rate, 100)
 	fallback(&c.Burst, 400)
 	fallback(&c.BroadcastRate, 10)
@@ -95,6 +101,7 @@ type Server struct {
 	stop   context.CancelFunc
 	open   sync.WaitGroup // connections that are not closed yet
 	ledger *ledger
+	held   atomic.Int64  // bytes of large replies in memory
 	busy   chan struct{} // has an element for everyone who is being told to come later
 
 	mu       sync.Mutex
@@ -261,6 +268,24 @@ func (s *Server) reserve(from netip.Prefix) error {
 	s.sockets.add(from)
 	s.open.Add(1)
 	return nil
+}
+
+// largeReply is the size from which a reply is counted: what a busy room of a hundred has.
+const largeReply = 64 << 10
+
+// hold counts a reply for as long as it is in memory; false when there are too many. What
+// many clients get is one copy, and not counted.
+func (s *Server) hold(data []byte) bool {
+	n := int64(len(data))
+	if n < largeReply {
+		return true
+	}
+	if s.held.Add(n) > s.config.MaxHeld {
+		s.held.Add(-n)
+		return false
+	}
+	runtime.AddCleanup(&data[0], func(n int64) { s.held.Add(-n) }, n)
+	return true
 }
 
 func (s *Server) isStopping() bool {
