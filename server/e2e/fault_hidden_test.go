@@ -69,7 +69,7 @@ func TestHidden(t *testing.T) {
 	c.wantNews(a)
 	c.wantNews(b)
 	wantLines(t, "page carl", idle.lines(chatter...)[before:], nil)
-	c.wantMovingAt(a)
+	a.sees("#remote video")
 	idle.says("I am", a, b)
 }
 

@@ -64,6 +64,7 @@ Object.assign(globalThis.e2e, (() => {
 	// stillness tells the longest time in milliseconds that the video showed one frame
 	// since watch, up to now, without what the machine stood still; and when that began.
 	function stillness(video) {
+		if (!watched.has(video)) throw new Error("this element was not there at the mark");
 		const { began, last, frames, gaps } = watched.get(video);
 		const machine = stalls();
 		const measured = [...gaps, { from: last, to: performance.now(), missed: 0 }].map(({ from, to, missed }) => {
