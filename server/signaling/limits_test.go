@@ -203,7 +203,7 @@ func TestEverySignOfLifeAcknowledges(t *testing.T) {
 	bubble(t, Config{QueueMessages: 20}, func(s *site) {
 		a := s.stay("r", "a")
 		for i := range 20 {
-			for range 10 {
+			for range 15 {
 				a.ok2(protocol.StreamStop{Room: "r", Stream: "x"})
 			}
 			if i%2 == 0 {
