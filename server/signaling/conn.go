@@ -77,9 +77,7 @@ func (c *conn) Send(b protocol.Body) {
 		c.server.config.Log.Error("notice not sent", "type", b.Type(), "error", err)
 		return
 	}
-	if b.Type() != protocol.TypeMessageBarrage || !c.isCrowded() {
-		c.enqueue(b.Type(), data)
-	}
+	c.enqueue(b.Type(), data, b.Type() == protocol.TypeMessageBarrage)
 	if out, ok := b.(protocol.RoomKickout); ok {
 		c.onKickout(out.Room)
 	}
@@ -96,23 +94,17 @@ func (c *conn) reply(t protocol.Type, id uint64, body any) {
 		c.end(protocol.CloseBusy, errHeld)
 		return
 	}
-	c.enqueue(t, data)
+	c.enqueue(t, data, false)
 }
 
 var errHeld = errors.New("too many large replies wait for their clients")
 
-// isCrowded reports whether messages that may be left out should be.
-func (c *conn) isCrowded() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.outbox.Crowded()
-}
-
-func (c *conn) enqueue(t protocol.Type, data []byte) {
+// enqueue queues a frame; one that may be left out is when there is much else to read.
+func (c *conn) enqueue(t protocol.Type, data []byte, optional bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	switch {
-	case c.ended:
+	case c.ended, optional && c.outbox.Crowded():
 	case !protocol.Counted(t):
 		c.controlLocked(data)
 	case c.outbox.Push(data):

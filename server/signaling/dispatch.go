@@ -128,5 +128,5 @@ func (c *conn) refuse(f protocol.Frame, err error) {
 		c.server.config.Log.Error("reply not sent", "type", f.Type, "error", err)
 		return
 	}
-	c.enqueue(f.Type, data)
+	c.enqueue(f.Type, data, false)
 }
