@@ -80,9 +80,9 @@ func (s step) String() string {
 	return text
 }
 
-// since is when in the plan something was, given its time in milliseconds.
+// since is when in the plan something was, given its time in milliseconds, rounded up.
 func (p *plan) since(at int64) time.Duration {
-	return time.Duration(at-p.began.UnixMilli()) * time.Millisecond
+	return time.Duration(at+1-p.began.UnixMilli()) * time.Millisecond
 }
 
 func clientName(i int) string { return fmt.Sprintf("c%02d", i) }
@@ -125,10 +125,10 @@ func (p *plan) calm(who string) bool {
 	return false
 }
 
-// excused reports whether others may be told, at a time, that somebody left or stopped to
-// publish: it did so before, or its socket was broken before, but for a single break
-// for no time, after which it is back within the grace time for sure.
-func (p *plan) excused(who string, what deed, at int64) bool {
+// excuses counts how often others may have been told, until a time, that somebody left or
+// stopped to publish: it did so, or its socket was broken, but for a first break for no
+// time, after which it is back within the grace time for sure.
+func (p *plan) excuses(who string, what deed, at int64) (n int) {
 	outages, faults := 0, 0
 	for _, s := range p.steps {
 		if s.at > p.since(at) {
@@ -142,14 +142,14 @@ func (p *plan) excused(who string, what deed, at int64) bool {
 		}
 		switch s.what {
 		case what, doLeave, doVanish:
-			return true
+			n++
 		case doCut, doFreeze, doLose:
 			if faults++; faults > 1 || outages > 0 || s.lasts > time.Millisecond {
-				return true
+				n++
 			}
 		}
 	}
-	return strings.HasPrefix(who, observer)
+	return n
 }
 
 // between is a random time.

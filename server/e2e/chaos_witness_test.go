@@ -41,6 +41,7 @@ type witness struct {
 	wrongs     []string
 	users      map[string]bool
 	streams    map[string]string // whose they are
+	gone       map[string]int    // how often they were told of as gone
 	players    map[string]string // states
 	publishers map[string]string
 	stays      []stay
@@ -74,7 +75,7 @@ type message struct {
 }
 
 func newWitness(p *plan, name string) *witness {
-	w := &witness{plan: p, name: name, players: map[string]string{}, publishers: map[string]string{}}
+	w := &witness{plan: p, name: name, gone: map[string]int{}, players: map[string]string{}, publishers: map[string]string{}}
 	w.empty()
 	return w
 }
@@ -152,7 +153,7 @@ func (w *witness) foldUsers(s sighting) {
 			continue
 		}
 		w.expect(s, w.users[u.ID], "DELETE of user %s, who is not there", u.ID)
-		w.expect(s, w.plan.excused(u.ID, doLeave, s.At), "DELETE of user %s, who had no reason to be away", u.ID)
+		w.expectExcuse(s, u.ID, doLeave, "user "+u.ID)
 		delete(w.users, u.ID)
 	}
 }
@@ -176,8 +177,16 @@ func (w *witness) foldStreams(s sighting) {
 			continue
 		}
 		w.expect(s, there, "DELETE of stream %s, which is not there", stream.ID)
-		w.expect(s, w.plan.excused(stream.User.ID, doUnpublish, s.At), "DELETE of stream %s, which had no reason to end", stream.ID)
+		w.expectExcuse(s, stream.User.ID, doUnpublish, "stream "+stream.ID)
 		delete(w.streams, stream.ID)
+	}
+}
+
+// expectExcuse wants a reason of its own for every time that something is told of as gone.
+func (w *witness) expectExcuse(s sighting, who string, what deed, name string) {
+	w.gone[name]++
+	if !strings.HasPrefix(who, observer) {
+		w.expect(s, w.gone[name] <= w.excuses(who, what, s.At), "DELETE of %s for the %d. time, without a reason", name, w.gone[name])
 	}
 }
 
