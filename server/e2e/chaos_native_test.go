@@ -26,6 +26,7 @@ type native struct {
 	mu      sync.Mutex
 	seen    []sighting
 	room    string
+	entered chan struct{} // closed when the engine has begun to log in
 	cameras map[string]*camera
 	played  map[string]*media.Stream
 }
@@ -65,6 +66,10 @@ func (n *native) see(name string, args ...any) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.seen = append(n.seen, s)
+	if n.entered != nil && (name == "roomStateChanged" || name == "after loginRoom") {
+		close(n.entered)
+		n.entered = nil
+	}
 }
 
 func (n *native) take() ([]sighting, error) {
@@ -77,19 +82,18 @@ func (n *native) take() ([]sighting, error) {
 
 func given(s string) engine.Text { return engine.Text{S: s, OK: true} }
 
+// join returns when the login is under way: what follows may need the room.
 func (n *native) join(room string) {
-	n.setRoom(room)
+	entered := make(chan struct{})
+	n.mu.Lock()
+	n.room, n.entered = room, entered
+	n.mu.Unlock()
 	n.open.Go(func() {
 		user := engine.LoginUser{Given: true, UserID: given(n.name)}
 		_, err := n.engine.LoginRoom(n.ctx, given(room), given(""), user, engine.RoomConfig{UserUpdate: true})
 		n.see("after loginRoom", fmt.Sprint(err))
 	})
-}
-
-func (n *native) setRoom(room string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.room = room
+	<-entered
 }
 
 func (n *native) leave() {

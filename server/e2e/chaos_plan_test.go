@@ -126,8 +126,8 @@ func (p *plan) calm(who string) bool {
 }
 
 // excuses counts how often others may have been told, until a time, that somebody left or
-// stopped to publish: it did so, or its socket was broken, but for a first break for no
-// time, after which it is back within the grace time for sure.
+// stopped to publish: it did so, or its socket was broken, but for a first break that is
+// over before the client's first try: it is back within the grace time for sure.
 func (p *plan) excuses(who string, what deed, at int64) (n int) {
 	outages, faults := 0, 0
 	for _, s := range p.steps {
@@ -144,7 +144,7 @@ func (p *plan) excuses(who string, what deed, at int64) (n int) {
 		case what, doLeave, doVanish:
 			n++
 		case doCut, doFreeze, doLose:
-			if faults++; faults > 1 || outages > 0 || s.lasts > time.Millisecond {
+			if faults++; faults > 1 || outages > 0 || s.lasts > brief {
 				n++
 			}
 		}
@@ -270,7 +270,10 @@ func (p *planner) planMessage(i int, at time.Duration) {
 	p.add(s)
 }
 
-// planFault breaks a client's socket, for nothing, shortly, or for longer than the grace time.
+// brief is less than a client waits before it tries to come back.
+const brief = 400 * time.Millisecond
+
+// planFault breaks a client's socket, briefly, for a while, or for longer than the grace time.
 func (p *planner) planFault(i int, at time.Duration) {
 	if at < p.free[i] {
 		return // one at a time
@@ -278,9 +281,9 @@ func (p *planner) planFault(i int, at time.Duration) {
 	s := step{at: at, client: i, what: []deed{doCut, doCut, doFreeze, doLose}[p.IntN(4)]}
 	switch p.IntN(10) {
 	case 0, 1, 2:
-		s.lasts = time.Millisecond
+		s.lasts = p.between(time.Millisecond, brief)
 	case 3, 4, 5, 6, 7:
-		s.lasts = p.between(200*time.Millisecond, 2500*time.Millisecond)
+		s.lasts = p.between(brief, 2500*time.Millisecond)
 	default:
 		s.lasts = p.between(3500*time.Millisecond, 8*time.Second)
 	}
