@@ -17,7 +17,7 @@ JS           := GOOS=js GOARCH=wasm
 NODE_EXEC    := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
 NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media ./server ./server/protocol ./server/room ./server/signaling ./server/web ./server/web/bundle
 
-.PHONY: help build bundle run test test-native test-js e2e chaos check lint bench size fmt clean chromium
+.PHONY: help build bundle run test test-native test-js e2e chaos faults hidden check lint bench size fmt clean chromium
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +28,7 @@ build: bundle ## build bin/expressrtc, one self-contained file
 bundle: # the SDK and the pages, compressed, where the server embeds them
 	$(GO) run ./server/web/bundle -q $(BROTLI)
 
-run test e2e chaos: BROTLI = 9 # quick to make; what is shipped or measured is 11
+run test e2e chaos faults hidden: BROTLI = 9 # quick to make; what is shipped or measured is 11
 
 run: build ## build and start a call on http://localhost:8080 (PORT=… for another port)
 	bin/expressrtc serve --addr 127.0.0.1:$(PORT)
@@ -46,6 +46,12 @@ e2e: bundle chromium ## run the browser tests (RUNS=10 for ten times in a row)
 
 chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
 	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e
+
+faults: bundle chromium ## run the long forms of the browser tests of lost servers, lines, pages and paths
+	EXPRESSRTC_FULL=1 $(GO) test -run='^Test(Cut|HalfOpen|Logout|Restart|Update|Leave|Reload|BrowserKilled|Frozen|BackForward|Path)' -count=1 -timeout=60m ./server/e2e
+
+hidden: bundle chromium ## leave pages hidden for ten minutes, with and without a call
+	EXPRESSRTC_FULL=1 $(GO) test -run='^TestHidden$$' -count=1 -timeout=60m -v ./server/e2e
 
 check: fmt-check lint test-native ## what every commit must pass: format, lint, native tests
 
