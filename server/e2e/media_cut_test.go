@@ -10,11 +10,12 @@ import (
 )
 
 // pictureJS watches a video for as long as the page lives. back resolves when the picture
-// has stood still for more than a second, and moves again for two: with the longest time
-// that it stood still, in ms.
+// has stood still for more than a second since watch, and moves again for two: with the
+// longest time that it stood still, in ms.
 const pictureJS = `
 	globalThis.picture = (video) => {
-		let last = performance.now(), longest = 0, moving = last, wake;
+		let last, longest, moving, wake;
+		const watch = () => { last = moving = performance.now(); longest = 0 };
 		const seen = () => {
 			const now = performance.now();
 			longest = Math.max(longest, now - last);
@@ -24,7 +25,7 @@ const pictureJS = `
 			video.requestVideoFrameCallback(seen);
 		};
 		video.requestVideoFrameCallback(seen);
-		return { video, source: video.srcObject, back: () => new Promise((resolve) => { wake = resolve }) };
+		return { video, source: video.srcObject, watch, back: () => new Promise((resolve) => { wake = resolve }) };
 	};`
 
 // cutCall is a call of two pages, each of which shows the other, over paths that can be cut.
@@ -55,6 +56,14 @@ func newCutCall(t *testing.T, s *site) *cutCall {
 	return c
 }
 
+// cut loses packets as f does, and measures from then on.
+func (c *cutCall) cut(f func()) {
+	for _, p := range c.pages {
+		p.do(`shown.watch()`)
+	}
+	f()
+}
+
 // sees checks that the picture of before moves in the element of before, and gives for
 // how many ms it stood still.
 func (c *cutCall) sees(p *tab) float64 {
@@ -72,7 +81,7 @@ func (c *cutCall) sees(p *tab) float64 {
 // would do.
 func TestPathThatDies(t *testing.T) {
 	c := newCutCall(t, newSite(t, signaling.Config{}))
-	c.paths.cutOld()
+	c.cut(c.paths.cutOld)
 	for _, p := range c.pages {
 		still := c.sees(p)
 		t.Logf("page %s: the picture stood still for %.0f ms", p.name, still)
@@ -87,7 +96,7 @@ func TestPathThatDies(t *testing.T) {
 // TestPathThatStaysDead has a call that no restart can help, until much later.
 func TestPathThatStaysDead(t *testing.T) {
 	c := newCutCall(t, newSite(t, signaling.Config{}))
-	c.paths.cutAll()
+	c.cut(c.paths.cutAll)
 	for _, p := range c.pages {
 		p.await("playerStateUpdate", map[string]any{"state": "PLAY_REQUESTING", "errorCode": 1104028})
 	}
@@ -102,7 +111,7 @@ func TestPathThatStaysDead(t *testing.T) {
 func TestPathAndLineDie(t *testing.T) {
 	line := newCable(t, strings.TrimPrefix(newSite(t, signaling.Config{}).url, "http://"))
 	c := newCutCall(t, &site{t, "http://" + line.addr})
-	c.paths.cutAll()
+	c.cut(c.paths.cutAll)
 	line.cut()
 	for _, p := range c.pages {
 		p.expect("WebSocket connection to") // which Chromium reports when there is no server

@@ -23,9 +23,9 @@ const (
 	glance = 500 * time.Millisecond
 	// silence is for how long none must come for a path to be doubted.
 	silence = 1500 * time.Millisecond
-	// steady is how many glances in a row must have seen media before its silence means
-	// something: a still picture is sent now and then only.
-	steady = 6
+	// steady is how many glances must have seen media, without a silence between them,
+	// before its silence means something: a still picture is sent now and then only.
+	steady = 3
 )
 
 // path is what is known of the way that media takes.
@@ -41,7 +41,7 @@ type path struct {
 
 	media    float64 // changes when media comes
 	came     time.Time
-	inARow   int // glances that saw media come
+	seen     int // glances that saw media come, since the last silence
 	nextTick *time.Timer
 }
 
@@ -165,18 +165,19 @@ func (p *Peer) watchMedia() {
 	}
 	if media := p.mediaMark(); media != w.media {
 		w.media, w.came = media, time.Now()
-		w.inARow++
+		w.seen++
 		if !w.dead {
 			w.tries = 0
 		}
 		return
 	}
-	if w.inARow < steady {
-		w.inARow = 0
-	} else if time.Since(w.came) >= silence {
-		w.inARow = 0
+	if time.Since(w.came) < silence {
+		return
+	}
+	if w.seen >= steady {
 		p.doubt()
 	}
+	w.seen = 0
 }
 
 func (p *Peer) doubt() {
