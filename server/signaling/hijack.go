@@ -36,8 +36,15 @@ func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 		bufio.NewReaderSize(h.conn, bufferSize), bufio.NewWriterSize(h.conn, bufferSize)), nil
 }
 
+// charge counts one of the WebSocket's own pings or pongs as much as a frame of ours: it
+// makes as much work. The next read waits.
+func (h *hijacked) charge() bool {
+	h.pace.ReserveN(time.Now(), bytesPerFrame)
+	return true
+}
+
 // paced is a connection that is read no faster than its pace. Whatever a client sends is
-// in it, also what never becomes a frame: empty fragments, the WebSocket's own pings.
+// in it, also what never becomes a frame, as empty fragments.
 type paced struct {
 	net.Conn
 	pace *rate.Limiter

@@ -98,28 +98,37 @@ func TestFloodIsSlowedDown(t *testing.T) {
 
 // Whatever a client sends is read at a pace, be it no frame at all.
 func TestBytesAreSlowedDown(t *testing.T) {
-	bubble(t, Config{LoginTimeout: time.Hour}, func(s *site) {
-		raw, err := s.wire.dialFrom("pipe")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer raw.Close()
-		go io.Copy(io.Discard, raw) //nolint:errcheck // until it is closed
-		if _, err := io.WriteString(raw, handshake); err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		pong := "\x8a\xfd\x00\x00\x00\x00" + long(125)
-		for range 100_000 {
-			if _, err := io.WriteString(raw, pong); err != nil {
-				t.Fatal(err)
-			}
-		}
-		perSecond := float64(100_000*len(pong)-400*bytesPerFrame) / time.Since(start).Seconds()
-		if perSecond < 199<<10 || perSecond > 201<<10 {
-			t.Errorf("%.0f bytes a second were read, want 200 KiB", perSecond)
-		}
-	})
+	for name, c := range map[string]struct {
+		first, text string
+		times, cost int
+	}{
+		"fragments":              {"\x01\x80\x00\x00\x00\x00", "\x00\x80\x00\x00\x00\x00", 1000, 6},
+		"pings of the WebSocket": {"", "\x89\x80\x00\x00\x00\x00", 10, 6 + bytesPerFrame},
+		"pongs of the WebSocket": {"", "\x8a\xfd\x00\x00\x00\x00" + long(125), 10, 131 + bytesPerFrame},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, Config{LoginTimeout: time.Hour}, func(s *site) {
+				raw, err := s.wire.dialFrom("pipe")
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer raw.Close()
+				go io.Copy(io.Discard, raw) //nolint:errcheck // until it is closed
+				start := time.Now()
+				text := handshake + c.first
+				for range 200 {
+					if _, err := io.WriteString(raw, text); err != nil {
+						t.Fatal(err)
+					}
+					text = strings.Repeat(c.text, c.times)
+				}
+				perSecond := float64(199*c.times*c.cost-400*bytesPerFrame) / time.Since(start).Seconds()
+				if perSecond < 195<<10 || perSecond > 215<<10 {
+					t.Errorf("%.0f bytes a second were counted, want 200 KiB", perSecond)
+				}
+			})
+		})
+	}
 }
 
 // However low the pace, a frame that is allowed comes at once.

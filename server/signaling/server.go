@@ -179,7 +179,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // accept makes a WebSocket of a request; when it cannot, it has answered.
 func (s *Server) accept(w http.ResponseWriter, r *http.Request) (*websocket.Conn, net.Conn, error) {
 	under := &hijacked{ResponseWriter: w, pace: s.config.newBytePace()}
-	ws, err := websocket.Accept(under, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
+	ws, err := websocket.Accept(under, r, &websocket.AcceptOptions{
+		InsecureSkipVerify: true,
+		OnPingReceived:     func(context.Context, []byte) bool { return under.charge() },
+		OnPongReceived:     func(context.Context, []byte) { under.charge() },
+	})
 	if err != nil {
 		s.config.Log.Debug("no websocket", "address", r.RemoteAddr, "error", err)
 		return nil, nil, err
