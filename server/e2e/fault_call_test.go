@@ -149,10 +149,12 @@ func (c *pair) wantMoving() {
 	}
 }
 
+// wantMovingAt is about one page. What stalls where a picture comes from stalls it here.
 func (c *pair) wantMovingAt(p *tab) {
 	c.t.Helper()
+	stalls := eval[any](c.other(p), `return e2e.stalls()`)
 	for _, selector := range []string{"#local video", "#remote video"} {
-		s := eval[stillness](p, `return e2e.stillness(document.querySelector(%s))`, selector)
+		s := eval[stillness](p, `return e2e.stillness(document.querySelector(%s), %s)`, selector, stalls)
 		c.t.Logf("page %s, %s: %d frames, still for %.0f ms at most, %.0f ms after the mark, the machine for up to %.0f ms", p.name, selector, s.Frames, s.Longest, s.After, s.Stalled)
 		if s.Longest >= float64(stillLimit.Milliseconds()) {
 			c.t.Errorf("page %s: %s stood still for %.0f ms, %.0f ms after the mark", p.name, selector, s.Longest, s.After)

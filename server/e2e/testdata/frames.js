@@ -49,11 +49,17 @@ Object.assign(globalThis.e2e, (() => {
 		record.frames += missed + 1;
 	}
 
-	// stalls are the times in which the machine stood still, in order and apart.
+	// stalls are the times in which the machine stood still, by a clock of all pages.
 	function stalls() {
 		const late = watched.get(control).gaps.filter(({ from, to, missed }) => to - from - missed * apart > stall);
+		return [...painted, ...late].map(({ from, to }) => ({ from: from + performance.timeOrigin, to: to + performance.timeOrigin }));
+	}
+
+	// merge puts spans of time in order and apart, by the clock of this page.
+	function merge(spans) {
+		const here = spans.map(({ from, to }) => ({ from: from - performance.timeOrigin, to: to - performance.timeOrigin }));
 		const merged = [];
-		for (const { from, to } of [...painted, ...late].sort((a, b) => a.from - b.from)) {
+		for (const { from, to } of here.sort((a, b) => a.from - b.from)) {
 			const before = merged.at(-1);
 			if (before && from <= before.to) before.to = Math.max(before.to, to);
 			else merged.push({ from, to });
@@ -62,11 +68,12 @@ Object.assign(globalThis.e2e, (() => {
 	}
 
 	// stillness tells the longest time in milliseconds that the video showed one frame
-	// since watch, up to now, without what the machine stood still; and when that began.
-	function stillness(video) {
+	// since watch, up to now, without what the machine stood still, at this end or at the
+	// other; and when that began.
+	function stillness(video, others) {
 		if (!watched.has(video)) throw new Error("this element was not there at the mark");
 		const { began, last, frames, gaps } = watched.get(video);
-		const machine = stalls();
+		const machine = merge([...stalls(), ...others]);
 		const measured = [...gaps, { from: last, to: performance.now(), missed: 0 }].map(({ from, to, missed }) => {
 			const stalled = machine.reduce((sum, s) => sum + Math.max(0, Math.min(s.to, to) - Math.max(s.from, from)), 0);
 			return { still: to - from - missed * apart - stalled, stalled, from };
@@ -75,5 +82,5 @@ Object.assign(globalThis.e2e, (() => {
 		return { longest: still, after: from - began, frames, stalled: Math.max(...measured.map((gap) => gap.stalled)) };
 	}
 
-	return { ready, watch, stillness };
+	return { ready, watch, stalls, stillness };
 })());
