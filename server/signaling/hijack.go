@@ -38,8 +38,8 @@ func (h *hijacked) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 
 // charge counts one of the WebSocket's own pings or pongs as much as a frame of ours: it
 // makes as much work. The next read waits.
-func (h *hijacked) charge() bool {
-	h.pace.ReserveN(time.Now(), bytesPerFrame)
+func charge(pace *rate.Limiter) bool {
+	pace.ReserveN(time.Now(), bytesPerFrame)
 	return true
 }
 

@@ -178,11 +178,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // accept makes a WebSocket of a request; when it cannot, it has answered.
 func (s *Server) accept(w http.ResponseWriter, r *http.Request) (*websocket.Conn, net.Conn, error) {
-	under := &hijacked{ResponseWriter: w, pace: s.config.newBytePace()}
+	pace := s.config.newBytePace() // the functions below must not hold the request
+	under := &hijacked{ResponseWriter: w, pace: pace}
 	ws, err := websocket.Accept(under, r, &websocket.AcceptOptions{
 		InsecureSkipVerify: true,
-		OnPingReceived:     func(context.Context, []byte) bool { return under.charge() },
-		OnPongReceived:     func(context.Context, []byte) { under.charge() },
+		OnPingReceived:     func(context.Context, []byte) bool { return charge(pace) },
+		OnPongReceived:     func(context.Context, []byte) { charge(pace) },
 	})
 	if err != nil {
 		s.config.Log.Debug("no websocket", "address", r.RemoteAddr, "error", err)
