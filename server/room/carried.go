@@ -17,8 +17,12 @@ type half struct {
 	timer  *time.Timer
 }
 
-// maxSessionID bounds the ids that are brought; ours are shorter.
-const maxSessionID = 64
+const (
+	// maxSessionID bounds the ids that are brought; ours are shorter.
+	maxSessionID = 64
+	// maxCarriedSessions bounds how many are looked at: the rest is made anew.
+	maxCarriedSessions = 1000
+)
 
 // claimCarriedLocked reserves the ids of the streams that m brings, and says which are
 // somebody else's by now.
@@ -27,7 +31,7 @@ func (r *Room) claimCarriedLocked(m *Member, c *protocol.Carried) (taken []*Stre
 		return nil, nil
 	}
 	for _, msg := range c.Streams {
-		s, err := r.claimLocked(m, msg, len(taken))
+		s, err := r.claimLocked(m, msg, len(taken)) // the room's bound is held, if not exactly
 		if err != nil {
 			refused = append(refused, protocol.Refusal{Stream: msg.Stream, Error: asError(err)})
 			continue
@@ -47,7 +51,7 @@ func (r *Room) takeUpLocked(m *Member, c *protocol.Carried, streams []*Stream) {
 		r.emitLocked(streamAdded{s})
 	}
 	received := map[protocol.StreamID]protocol.SessionID{}
-	for _, brought := range c.Sessions {
+	for _, brought := range c.Sessions[:min(len(c.Sessions), maxCarriedSessions)] {
 		switch s := m.streams[brought.Stream]; {
 		case c.Life == r.hub.life, len(brought.Session) > maxSessionID:
 			m.end.Send(protocol.SessionClose{Session: brought.Session, Reason: protocol.CloseUnknown})

@@ -276,3 +276,20 @@ func restartAtRandom(t *testing.T, seed uint64) {
 		}
 	}
 }
+
+// However many sessions somebody claims to have had, few are kept.
+func TestCarriedSessionsAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := NewHub(Config{})
+		msg := carry("a", protocol.Carried{Streams: streams("cam")})
+		for i := range 3 * maxCarriedSessions {
+			msg.Carried.Sessions = append(msg.Carried.Sessions, end(protocol.Send, protocol.SessionID(fmt.Sprint(i)), "cam")...)
+		}
+		a := back(t, h, msg)
+		if n := len(a.room.halves); n != maxCarriedSessions {
+			t.Errorf("%d halves, want %d", n, maxCarriedSessions)
+		}
+		a.room.Leave(a.Member, protocol.ReasonStopped)
+		wantEmpty(t, h)
+	})
+}

@@ -45,6 +45,7 @@ type Config struct {
 	MaxRooms        int // rooms on this server, 10,000 unless set
 	MaxMembers      int // members a room, 5,000 unless set
 	MaxStreams      int // streams that a member publishes in a room, 32 unless set
+	MaxRoomStreams  int // streams of a room, 2,000 unless set
 	MaxPlays        int // streams that a member plays or waits for in a room, 200 unless set
 	MaxRoomsPerUser int // rooms that a user is in at once, 20 unless set
 }
@@ -66,6 +67,7 @@ func (c Config) withDefaults() Config {
 		{&c.MaxRooms, 10_000},
 		{&c.MaxMembers, 5_000},
 		{&c.MaxStreams, 32},
+		{&c.MaxRoomStreams, 2_000},
 		{&c.MaxPlays, 200},
 		{&c.MaxRoomsPerUser, 20},
 	} {

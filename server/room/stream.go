@@ -50,6 +50,10 @@ func (r *Room) claimLocked(m *Member, msg protocol.StreamPublish, has int) (*Str
 		return nil, protocol.Errorf(protocol.CodeTooManyStreams,
 			"%d streams are published already: stop one first", has)
 	}
+	if len(r.streams) >= r.hub.config.MaxRoomStreams {
+		return nil, protocol.Errorf(protocol.CodeTooManyStreams,
+			"room %q has %d streams and takes no more", r.key.room, len(r.streams))
+	}
 	s := newStream(m, msg)
 	if err := r.hub.claimStream(s); err != nil {
 		return nil, err

@@ -122,3 +122,11 @@ func TestOutsidersAreRefused(t *testing.T) {
 	a.heard()
 	gone.heard()
 }
+
+func TestRoomStreamsAreBounded(t *testing.T) {
+	h := NewHub(Config{MaxRoomStreams: 2})
+	a, b := join(t, h, login("r", "a")), join(t, h, login("r", "b"))
+	succeed(t, a.publish("one"), b.publish("two"))
+	wantCode(t, a.publish("three"), protocol.CodeTooManyStreams)
+	succeed(t, b.unpublish("two"), a.publish("three"))
+}

@@ -14,6 +14,9 @@ const (
 	silent = 8 * time.Second
 	// settle is how long a server that was started anew may take to hear of everybody.
 	settle = 10 * time.Second
+	// maxCarried bounds the sessions that we bring back, for the server reads no longer
+	// message; those of a larger audience are made anew.
+	maxCarried = 1000
 )
 
 // onUp goes on where the connection was lost. A connection that could not be resumed has
@@ -122,7 +125,7 @@ func (e *Engine) carriedLocked(r *room) *protocol.Carried {
 	for _, s := range e.sessions {
 		switch {
 		case s.room() != r:
-		case s.connected:
+		case s.connected && len(c.Sessions) < maxCarried:
 			c.Sessions = append(c.Sessions, protocol.CarriedSession{Session: s.open.Session, Stream: s.open.Stream, Role: s.open.Role})
 		default:
 			e.forgetSessionLocked(s)
