@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"expressrtc/server/protocol"
-	"expressrtc/wasm/media"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -134,16 +134,21 @@ func TestGivingUpIsBounded(t *testing.T) {
 	})
 }
 
-// readPackets reads a track to its end. It tells each time for which none came, if that
-// is more than a second.
-func readPackets(track *media.Track) <-chan time.Duration {
+// readPackets reads the receiver's track to its end. It tells each time for which no
+// packet came, if that is more than a second.
+func (p *pair) readPackets() <-chan time.Duration {
 	gaps := make(chan time.Duration, 10)
-	remote, _ := track.Source().(*webrtc.TrackRemote)
+	remote, _ := (<-p.tracks).Source().(*webrtc.TrackRemote)
+	var packets atomic.Int64
+	p.receiver.post(func() {
+		p.receiver.hooks.packets = func() float64 { return float64(packets.Load()) }
+	})
 	go func() {
 		for last := time.Now(); ; last = time.Now() {
 			if _, _, err := remote.ReadRTP(); err != nil {
 				return
 			}
+			packets.Add(1)
 			if gap := time.Since(last); gap > time.Second {
 				gaps <- gap
 			}
@@ -159,7 +164,7 @@ func TestPathIsReplaced(t *testing.T) {
 	w := newWire(t)
 	w.relay(p)
 	p.awaitConnected()
-	gaps := readPackets(<-p.tracks)
+	gaps := p.readPackets()
 	time.Sleep((steady + 2) * glance) // only what came for a while is missed
 	for len(gaps) > 0 {
 		<-gaps // this machine's
@@ -204,7 +209,7 @@ func TestSilentSenderIsAskedOnce(t *testing.T) {
 	w := newWire(t)
 	w.relay(p)
 	p.awaitConnected()
-	readPackets(<-p.tracks)
+	p.readPackets()
 	time.Sleep((steady + 2) * glance)
 	p.muted.Store(true)
 	time.Sleep(silence + again + 3*glance)
