@@ -17,8 +17,9 @@ import (
 // browser tells it with the offer, so "connected" waits for one here.
 type hooks struct {
 	connected, track bool
-	// packets is how many a test has read; pion counts them only in GetStats, which races
-	// with a connection that the other end closes.
+	// gone: pion closed the connection because the other end did, which browsers do not.
+	gone bool
+	// packets is how many a test has read.
 	packets func() float64
 }
 
@@ -59,6 +60,7 @@ func (p *Peer) watch() {
 }
 
 func (p *Peer) onNativeState(s State) {
+	p.hooks.gone = s == State(webrtc.PeerConnectionStateClosed.String())
 	awaited := len(p.pc.GetTransceivers()) > 0
 	if s == Connected && p.cfg.Open.Role == protocol.Receive && awaited && !p.hooks.track {
 		p.hooks.connected = true
@@ -80,7 +82,10 @@ func (p *Peer) unwatch() {}
 
 func (p *Peer) watchWay() {}
 
-var errNoSource = errors.New("a native track needs a webrtc.TrackLocal as its source")
+var (
+	errNoSource = errors.New("a native track needs a webrtc.TrackLocal as its source")
+	errGone     = errors.New("the other end closed the connection")
+)
 
 func (p *Peer) addTracks() error {
 	for _, track := range p.cfg.Local.Tracks() {
@@ -105,7 +110,11 @@ func (p *Peer) mediaMark() float64 {
 	return p.hooks.packets()
 }
 
+// statsJSON leaves a closed connection alone: pion's GetStats races with its closing.
 func (p *Peer) statsJSON() ([]byte, error) {
+	if p.hooks.gone {
+		return nil, errGone
+	}
 	report := p.pc.GetStats()
 	list := make([]webrtc.Stats, 0, len(report))
 	for _, s := range report {
