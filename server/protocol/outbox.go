@@ -77,8 +77,8 @@ func (o *Outbox) Crowded() bool {
 	return 2*len(o.frames) > o.MaxMessages || 2*o.bytes > o.MaxBytes
 }
 
-// Empty reports whether everything was sent.
-func (o *Outbox) Empty() bool { return o.sent == len(o.frames) }
+// Empty reports whether everything was sent, and acknowledged where that is asked for.
+func (o *Outbox) Empty() bool { return len(o.frames) == 0 }
 
 // Clear drops everything, and counts from 0 again.
 func (o *Outbox) Clear() { o.frames, o.sent, o.bytes, o.before = nil, 0, 0, 0 }

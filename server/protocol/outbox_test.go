@@ -67,7 +67,10 @@ func TestOutboxSendsAgain(t *testing.T) {
 	if o.Rewind(4) || o.Ack(4) {
 		t.Error("believed in a fourth of three")
 	}
-	if !o.Ack(3) || o.frames != nil {
+	if o.Empty() {
+		t.Error("empty before everything is acknowledged")
+	}
+	if !o.Ack(3) || o.frames != nil || !o.Empty() {
 		t.Error("kept what was acknowledged")
 	}
 	if !o.Ack(2) {

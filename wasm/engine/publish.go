@@ -166,7 +166,7 @@ func (e *Engine) giveUpPublishingLocked(p *publisher) {
 func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 	switch {
 	case err == nil:
-		stopTimers(p.giveUp)
+		stopTimers(p.giveUp, p.retry) // a retry of what a login has brought would disturb it
 		p.giveUp = nil
 		e.setPublisherLocked(p, publishing, 0, "")
 		if !p.began {
@@ -180,6 +180,7 @@ func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 		e.setPublisherLocked(p, publishRequesting, codeNetworkBroken, "") // coming back asks again
 	default:
 		e.setPublisherLocked(p, publishRequesting, codeOf(err), "")
+		stopTimers(p.retry)
 		p.retry = e.publisherTimerLocked(p, time.Second, func() {
 			if !p.room.out { // coming back asks anyway
 				e.announceLocked(p)

@@ -36,6 +36,9 @@ func (e *Engine) onUp(generation int, resumed bool) {
 			e.requestLoginLocked(r)
 		case resumed && r.loggedIn && !r.out:
 			r.stopTimers()
+			if r.settling != nil {
+				e.settleLaterLocked(r)
+			}
 			e.setRoomLocked(r, roomConnected, "RECONNECTED", 0, "")
 		}
 	}
@@ -95,6 +98,7 @@ func (e *Engine) Leave(forGood bool) *Farewell {
 }
 
 func (e *Engine) onLostLocked(r *room) {
+	stopTimers(r.settling) // and it is armed again when we are back
 	e.afterLocked(r, silent, func() {
 		e.setRoomLocked(r, roomConnecting, "RECONNECTING", codeNetworkBroken, "")
 	})

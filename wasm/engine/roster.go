@@ -1,6 +1,10 @@
 package engine
 
-import "expressrtc/server/protocol"
+import (
+	"time"
+
+	"expressrtc/server/protocol"
+)
 
 // roster is a list of a room as the page was told it.
 type roster[K comparable, V any] struct {
@@ -119,16 +123,26 @@ func (e *Engine) doubtLocked(r *room, s protocol.RoomSnapshot, restarted bool) {
 		r.users.doubt(s.Users)
 	}
 	r.streams.doubt(s.Streams)
-	switch {
-	case restarted:
-		stopTimers(r.settling)
-		r.settling = e.roomTimerLocked(r, settle, func() {
-			r.settling = nil
-			e.settleLocked(r)
-		})
-	case r.settling == nil:
+	if restarted || r.settling != nil {
+		e.settleLaterLocked(r)
+	} else {
 		e.settleLocked(r)
 	}
+}
+
+// settleLaterLocked gives the others their time to come back, from now on. While we are
+// away ourselves it does not run; a page that was frozen hears first what came meanwhile.
+func (e *Engine) settleLaterLocked(r *room) {
+	due := time.Now().Add(settle)
+	stopTimers(r.settling)
+	r.settling = e.roomTimerLocked(r, settle, func() {
+		if time.Since(due) > settle/5 {
+			e.settleLaterLocked(r)
+			return
+		}
+		r.settling = nil
+		e.settleLocked(r)
+	})
 }
 
 func (e *Engine) settleLocked(r *room) {

@@ -13,19 +13,16 @@ import (
 // stable is how long a connection must have stood for the next loss to be a first one.
 const stable = 30 * time.Second
 
-// maxDelay bounds the wait between two tries. A server that was started anew gives
-// everyone 10 s to come back before it believes that somebody is gone: the last of those
-// who wait at random must be there before that.
-const maxDelay = 6 * time.Second
+// steps are the longest waits before the tries: short enough at first for a loss of some
+// seconds to be over before it is worth an event, and short enough at last for the last
+// of those who wait to be back in the 10 s that a server which was started anew gives
+// everyone before it believes that somebody is gone.
+var steps = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 3 * time.Second, 6 * time.Second}
 
-// delay is the wait after the try with the given number, counted from 0: half a second
-// to one at first, doubling until it is half to all of maxDelay. The random half spreads
-// those who lost the same server.
+// delay is the wait after the try with the given number, counted from 0. Its random half
+// spreads those who lost the same server.
 func delay(try int) time.Duration {
-	d := maxDelay
-	if try < 3 {
-		d = time.Second << try
-	}
+	d := steps[min(try, len(steps)-1)]
 	return d/2 + rand.N(d/2)
 }
 

@@ -15,6 +15,7 @@ import (
 // Bounds and times of a connection.
 const (
 	requestTimeout = 6 * time.Second
+	doubtAfter     = 2 * time.Second // without a reply, the socket may be dead
 	dialTimeout    = 10 * time.Second
 	closeTimeout   = 10 * time.Second // to get through what was queued at Close
 	maxQueue       = 1024             // frames that wait, or are not acknowledged
@@ -218,7 +219,7 @@ func (c *Client) CallWithin(limit time.Duration, b protocol.Body, done func(json
 		return
 	}
 	p := &pending{done: done, frame: data, due: time.Now().Add(limit)}
-	p.timer = c.after(limit, func() { c.onTimeout(id) })
+	p.timer = c.after(min(limit, doubtAfter), func() { c.onTimeout(id) })
 	c.pending[id] = p
 }
 
@@ -246,7 +247,7 @@ func (c *Client) queueLocked(data []byte) error {
 	return nil
 }
 
-// onTimeout gives a request up, and doubts the socket that brought no reply.
+// onTimeout doubts the socket that brought no reply, and at last gives the request up.
 func (c *Client) onTimeout(id uint64) {
 	if c.expire(id) {
 		c.settle(id, nil, ErrTimeout)
@@ -260,6 +261,13 @@ func (c *Client) expire(id uint64) bool {
 	defer c.mu.Unlock()
 	p := c.pending[id]
 	if p == nil {
+		return false
+	}
+	if left := time.Until(p.due); left > 0 {
+		if c.link != nil {
+			c.link.probe()
+		}
+		p.timer = c.after(left, func() { c.onTimeout(id) })
 		return false
 	}
 	if !p.late && time.Since(p.due) > lastChance {

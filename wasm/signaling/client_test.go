@@ -54,6 +54,7 @@ func TestErrorsOfACall(t *testing.T) {
 		began := time.Now()
 		unanswered := w.call(logoutRoom)
 		server.read()
+		server.pinged()
 		if got := <-unanswered; !errors.Is(got.err, ErrTimeout) || time.Since(began) != requestTimeout {
 			t.Errorf("unanswered: %v after %v, want ErrTimeout after %v", got.err, time.Since(began), requestTimeout)
 		}

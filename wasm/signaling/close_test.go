@@ -22,7 +22,7 @@ func TestCloseSendsWhatIsQueued(t *testing.T) {
 			server.expect("queued")
 		}
 		server.expect("the last")
-		if code := server.closing(); code != protocol.CloseBye {
+		if code := server.finished(101); code != protocol.CloseBye {
 			t.Errorf("closed with %d, want %d", code, protocol.CloseBye)
 		}
 		if got := <-unanswered; !errors.Is(got.err, ErrClosed) {
@@ -48,6 +48,24 @@ func TestCloseOfASocketThatTakesNothing(t *testing.T) {
 	})
 }
 
+// TestCloseOfASocketThatIsDead: written is not received. What the server does not
+// acknowledge is sent again on another socket.
+func TestCloseOfASocketThatIsDead(t *testing.T) {
+	inWorld(t, func(w *world) {
+		dead := w.loggedIn()
+		w.notifyAll("logout")
+		w.Close()
+		dead.expect("logout") // and nobody handles it
+		dead.read()           // nor the ping
+		server := w.connected()
+		server.resume(0, 0)
+		server.expect("logout")
+		if code := server.finished(1); code != protocol.CloseBye {
+			t.Errorf("closed with %d, want %d", code, protocol.CloseBye)
+		}
+	})
+}
+
 func TestCloseWhileAwayComesBackOnce(t *testing.T) {
 	inWorld(t, func(w *world) {
 		w.loggedIn()
@@ -64,7 +82,7 @@ func TestCloseWhileAwayComesBackOnce(t *testing.T) {
 		server.resume(0, 0)
 		server.write(protocol.Notice(text("unheard")))
 		server.expect("logout")
-		if code := server.closing(); code != protocol.CloseBye {
+		if code := server.finished(1); code != protocol.CloseBye {
 			t.Errorf("closed with %d, want %d", code, protocol.CloseBye)
 		}
 		w.expectLog("up", "down")
@@ -101,7 +119,7 @@ func TestCloseOfAnIdleSocket(t *testing.T) {
 		server := w.loggedIn()
 		w.Close()
 		began := time.Now()
-		if code := server.closing(); code != protocol.CloseBye || time.Since(began) > 0 {
+		if code := server.finished(0); code != protocol.CloseBye || time.Since(began) > 0 {
 			t.Errorf("closed with %d after %v, want %d at once", code, time.Since(began), protocol.CloseBye)
 		}
 	})
@@ -136,7 +154,7 @@ func TestCloseOfASocketThatBreaks(t *testing.T) {
 		for _, s := range []string{"c2", "c3", "c4"} {
 			server.expect(s)
 		}
-		if code := server.closing(); code != protocol.CloseBye {
+		if code := server.finished(4); code != protocol.CloseBye {
 			t.Errorf("closed with %d, want %d", code, protocol.CloseBye)
 		}
 		w.expectLog("up")

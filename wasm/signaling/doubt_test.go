@@ -94,14 +94,20 @@ func TestSocketThatTakesNothing(t *testing.T) {
 func TestTimeoutProbesTheSocket(t *testing.T) {
 	inWorld(t, func(w *world) {
 		server := w.loggedIn()
+		began := time.Now()
 		unanswered := w.call(logoutRoom)
 		server.read()
+		server.pinged()
+		if took := time.Since(began); took != doubtAfter {
+			t.Errorf("the client doubts its socket after %v, want %v", took, doubtAfter)
+		}
 		if got := <-unanswered; !errors.Is(got.err, ErrTimeout) {
 			t.Fatal(got.err)
 		}
-		began := time.Now()
-		if f := server.read(); f.Type != protocol.TypePing || time.Since(began) > 0 {
-			t.Errorf("%v after a time-out the client sent %s, want a ping at once", time.Since(began), f.Type)
+		began = time.Now()
+		server.pinged()
+		if took := time.Since(began); took > 0 {
+			t.Errorf("%v after a time-out the client doubts its socket, want at once", took)
 		}
 	})
 }

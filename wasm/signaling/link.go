@@ -26,6 +26,7 @@ type link struct {
 	giveUp context.CancelCauseFunc
 	frames chan protocol.Frame
 	more   chan struct{} // there may be something to write
+	asked  bool          // whether all has come, by the writer at the end
 
 	mu       sync.Mutex
 	owed     map[protocol.Type]bool // frames without a number that wait

@@ -140,7 +140,7 @@ func TestLogoutWhileAwayArrives(t *testing.T) {
 		a.Close()
 		time.Sleep(time.Second)
 		a.plug()
-		time.Sleep(maxDelay)
+		time.Sleep(steps[len(steps)-1])
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		for _, f := range b.notices {

@@ -223,6 +223,9 @@ func (c *Client) count(l *link, f protocol.Frame) (closed bool) {
 	if !c.out.Ack(had.Received) {
 		l.giveUp(errCounts)
 	}
+	if c.closed {
+		l.poke() // it may be done now
+	}
 	return c.closed
 }
 
@@ -254,8 +257,16 @@ func (c *Client) next(l *link) ([]byte, error) {
 	if data, ok := c.out.Next(); ok {
 		return data, nil
 	}
-	if c.closed {
+	switch {
+	case !c.closed:
+	case c.out.Empty():
 		return nil, ErrClosed
+	case !l.asked: // written is not received: the socket may be dead
+		l.asked = true
+		l.probe()
+		if b := l.due(c.received); b != nil {
+			return protocol.Notice(b)
+		}
 	}
 	return nil, nil
 }

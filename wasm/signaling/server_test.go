@@ -74,6 +74,30 @@ func (p peer) closing() protocol.CloseCode {
 	}
 }
 
+// finished is closing for a client that asks whether all that it sent has come: so many
+// frames have.
+func (p peer) finished(received uint64) protocol.CloseCode {
+	p.t.Helper()
+	for {
+		_, data, err := p.ws.Read(context.Background())
+		if err != nil {
+			return protocol.CloseCode(websocket.CloseStatus(err))
+		}
+		if f, err := protocol.Decode(data); err == nil && f.Type == protocol.TypePing {
+			p.write(protocol.Notice(protocol.Pong{Received: received}))
+		}
+	}
+}
+
+// pinged reads a ping and answers it.
+func (p peer) pinged() {
+	p.t.Helper()
+	if f := p.read(); f.Type != protocol.TypePing {
+		p.t.Errorf("the server read %s, want a ping", f.Type)
+	}
+	p.write(protocol.Notice(protocol.Pong{}))
+}
+
 // greeting reads the resume that a socket must begin with.
 func (p peer) greeting() (protocol.Resume, uint64) {
 	p.t.Helper()
