@@ -192,12 +192,12 @@ func (c *chaos) wait(at time.Duration) { time.Sleep(time.Until(c.plan.began.Add(
 
 // serve does a step of the server; it belongs to the test's goroutine.
 func (c *chaos) serve(what deed) {
-	switch {
-	case what == doKill:
+	switch what {
+	case doKill:
 		c.server.kill()
-	case what == doTerm:
+	case doTerm:
 		c.server.terminate()
-	case what == doStart:
+	case doStart:
 		c.server.start()
 	}
 }
