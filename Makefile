@@ -42,7 +42,7 @@ test-js: node # what is compiled for the browser only, under node
 	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media
 
 e2e: bundle chromium ## run the browser tests (RUNS=10 for ten times in a row)
-	$(GO) test -count=$(RUNS) -timeout=$(if $(filter 1,$(RUNS)),12m,120m) ./server/e2e
+	$(GO) test -count=$(RUNS) -timeout=$(if $(filter 1,$(RUNS)),14m,180m) ./server/e2e
 
 chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
 	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e

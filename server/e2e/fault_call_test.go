@@ -27,6 +27,14 @@ const callRoom = "room"
 // full reports whether tests may take minutes.
 func full() bool { return os.Getenv("EXPRESSRTC_FULL") != "" }
 
+// skipUnlessFull is for what takes long and is a variant of what another test shows.
+func skipUnlessFull(t *testing.T) {
+	t.Helper()
+	if !full() {
+		t.Skip("a longer variant: run by make faults")
+	}
+}
+
 // orFull is short, or long when tests may take minutes.
 func orFull(short, long time.Duration) time.Duration {
 	if full() {

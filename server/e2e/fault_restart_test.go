@@ -77,6 +77,7 @@ func TestRestart(t *testing.T) {
 
 // TestRestartAfterLong: nor does it need it soon.
 func TestRestartAfterLong(t *testing.T) {
+	skipUnlessFull(t)
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	server.kill()

@@ -95,6 +95,7 @@ func TestPathThatDies(t *testing.T) {
 
 // TestPathThatStaysDead has a call that no restart can help, until much later.
 func TestPathThatStaysDead(t *testing.T) {
+	skipUnlessFull(t)
 	c := newCutCall(t, newSite(t, signaling.Config{}))
 	c.cut(c.paths.cutAll)
 	for _, p := range c.pages {
@@ -109,6 +110,7 @@ func TestPathThatStaysDead(t *testing.T) {
 
 // TestPathAndLineDie loses the server at the same time, for longer than a path is looked for.
 func TestPathAndLineDie(t *testing.T) {
+	skipUnlessFull(t)
 	line := newCable(t, strings.TrimPrefix(newSite(t, signaling.Config{}).url, "http://"))
 	c := newCutCall(t, &site{t, "http://" + line.addr})
 	c.cut(c.paths.cutAll)
@@ -135,7 +137,7 @@ func TestPathAndLineDie(t *testing.T) {
 // unanswered request for a session tells besides is left out.
 func wantStates(p *tab, player ...string) {
 	p.t.Helper()
-	const states = `e2e.find("%s", []).map(({args: [it]}) => it.state + " " + it.errorCode).filter((it) => it !== "PLAY_REQUESTING 1100002")`
+	const states = `e2e.find("%s", []).map(({args: [it]}) => it.state + " " + it.errorCode).filter((it) => it !== "PLAY_REQUESTING 1000017")`
 	p.wants("value", player, fmt.Sprintf(states, "playerStateUpdate"))
 	p.wants("value", []string{"PUBLISH_REQUESTING 0", "PUBLISHING 0"}, fmt.Sprintf(states, "publisherStateUpdate"))
 }

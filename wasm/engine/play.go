@@ -188,7 +188,7 @@ func (e *Engine) onPlayReplyLocked(p *player, body json.RawMessage, err error) {
 	case p.room.out || !e.client.Resumable():
 		e.setPlayerLocked(p, playRequesting, codeNetworkBroken) // coming back asks again
 	default:
-		e.retryPlayLocked(p, codeOf(err))
+		e.retryPlayLocked(p, codeNetworkBroken)
 	}
 }
 

@@ -179,7 +179,7 @@ func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 	case p.room.out || !e.client.Resumable():
 		e.setPublisherLocked(p, publishRequesting, codeNetworkBroken, "") // coming back asks again
 	default:
-		e.setPublisherLocked(p, publishRequesting, codeOf(err), "")
+		e.setPublisherLocked(p, publishRequesting, codeNetworkBroken, "")
 		stopTimers(p.retry)
 		p.retry = e.publisherTimerLocked(p, time.Second, func() {
 			if !p.room.out { // coming back asks anyway
