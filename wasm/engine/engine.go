@@ -65,6 +65,7 @@ type settings struct {
 	roomRetry       time.Duration
 	connect         time.Duration // until media flows: longer than ICE tries by itself, for ends that never answer
 	streamRetry     time.Duration
+	settle          time.Duration // for everybody to come back to a server that was started anew
 	publishInterval time.Duration
 	playInterval    time.Duration
 	scenario        int
@@ -89,6 +90,7 @@ func New(cfg Config) *Engine {
 			roomRetry:       300 * time.Second,
 			connect:         30 * time.Second,
 			streamRetry:     300 * time.Second,
+			settle:          10 * time.Second,
 			publishInterval: 3 * time.Second,
 			playInterval:    3 * time.Second,
 			scenario:        cfg.Scenario,

@@ -8,3 +8,10 @@ func (e *Engine) Retry(room, stream time.Duration) {
 	defer e.mu.Unlock()
 	e.settings.roomRetry, e.settings.streamRetry = room, stream
 }
+
+// Settle shortens how long the others may take to come back.
+func (e *Engine) Settle(d time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.settings.settle = d
+}

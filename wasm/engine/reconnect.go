@@ -12,8 +12,6 @@ import (
 const (
 	// silent is how long a lost connection is not worth an event.
 	silent = 8 * time.Second
-	// settle is how long a server that was started anew may take to hear of everybody.
-	settle = 10 * time.Second
 	// maxCarried bounds the sessions that we bring back, for the server reads no longer
 	// message; those of a larger audience are made anew.
 	maxCarried = 1000

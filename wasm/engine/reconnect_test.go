@@ -166,6 +166,48 @@ func TestWhoIsLostInARestartIsGone(t *testing.T) {
 	b.wantQuiet()
 }
 
+// While we are away ourselves nobody is told of as gone.
+func TestSettlingWaitsForUs(t *testing.T) {
+	server := newRestartable(t)
+	a, b, _ := server.call()
+	b.Settle(2 * time.Second)
+	server.kill()
+	_ = a.DestroyEngine()
+	server.start()
+	b.await("RECONNECTED")
+	server.kill()
+	time.Sleep(3 * time.Second) // the others' time, if it ran
+	if b.has("DELETE") {
+		t.Error("told of a DELETE while away")
+	}
+	server.start()
+	b.await("RECONNECTED")
+	b.await("roomStreamUpdate", "DELETE", `"s1"`)
+	b.await("roomUserUpdate", "DELETE", `"a"`)
+}
+
+// has reports whether something in the log has the text.
+func (p *page) has(text string) bool {
+	return slices.ContainsFunc(p.lines(), func(line string) bool { return strings.Contains(line, text) })
+}
+
+// A publication that had no answer while the server was away is not announced once more
+// when the login has brought it.
+func TestAnnouncedOnce(t *testing.T) {
+	server := newRestartable(t)
+	p := newPage(t, "http://"+server.address, "a")
+	p.mustLogin("room")
+	server.kill()
+	p.publish("s1")
+	p.await("publisherStateUpdate", "PUBLISH_REQUESTING", "1000017")
+	server.start()
+	p.await("publisherStateUpdate", "PUBLISHING")
+	p.await("publishQualityUpdate") // longer than the wait before another try
+	if p.has("publisherStateUpdate") {
+		t.Errorf("announced again: %q", p.lines())
+	}
+}
+
 func TestShortLossIsNotTold(t *testing.T) {
 	server := newRestartable(t)
 	a, b, played := server.call()

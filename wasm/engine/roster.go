@@ -133,6 +133,7 @@ func (e *Engine) doubtLocked(r *room, s protocol.RoomSnapshot, restarted bool) {
 // settleLaterLocked gives the others their time to come back, from now on. While we are
 // away ourselves it does not run; a page that was frozen hears first what came meanwhile.
 func (e *Engine) settleLaterLocked(r *room) {
+	settle := e.settings.settle
 	due := time.Now().Add(settle)
 	stopTimers(r.settling)
 	r.settling = e.roomTimerLocked(r, settle, func() {
