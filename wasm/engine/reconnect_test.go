@@ -201,6 +201,7 @@ func TestAnnouncedOnce(t *testing.T) {
 	p.publish("s1")
 	p.await("publisherStateUpdate", "PUBLISH_REQUESTING", "1000017")
 	server.start()
+	p.Wake() // before the next try
 	p.await("publisherStateUpdate", "PUBLISHING")
 	p.await("publishQualityUpdate") // longer than the wait before another try
 	if p.has("publisherStateUpdate") {
