@@ -60,6 +60,7 @@ func TestCutTooLong(t *testing.T) {
 	way := newCable(t, server.addr)
 	c := newPair(t, way.addr, server.addr)
 	way.cut()
+	c.pass(grace - 2*time.Second)
 	gone := c.b.await("roomStreamUpdate", callRoom, "DELETE", list(map[string]any{"streamID": "anna-cam"}))
 	wantLossReason(t, gone)
 	if at := c.sinceMark(c.b, gone); at < grace-time.Second || at > grace+2*time.Second {
