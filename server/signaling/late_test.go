@@ -233,7 +233,10 @@ func TestControlFramesAreNotSentAgain(t *testing.T) {
 		for range 2 * maxControl {
 			server.Send(protocol.Pong{})
 		}
-		if n := len(server.control); n > maxControl {
+		server.mu.Lock()
+		n := len(server.control)
+		server.mu.Unlock()
+		if n > maxControl {
 			t.Errorf("%d frames wait, want %d at most", n, maxControl)
 		}
 		a.drop()
