@@ -147,6 +147,7 @@ func TestGraceEnds(t *testing.T) {
 		late := s.dial()
 		late.refused(a.resume(), protocol.CodeSessionLost)
 		late.ok(enter("r", "a")) // the socket is as good as any
+		synctest.Wait()
 		if len(s.server.keys) != 1 || s.server.away.all != 0 {
 			t.Errorf("%d keys, %d away are left", len(s.server.keys), s.server.away.all)
 		}
