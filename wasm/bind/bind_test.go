@@ -242,6 +242,7 @@ func TestEngineOnAndOff(t *testing.T) {
 		const network = [];
 		globalThis.addEventListener = name => network.push(name);
 		globalThis.removeEventListener = name => network.push("no " + name);
+		globalThis.document = globalThis;
 		get(1, "new", 1, "", undefined, {scriptOrigin: "http://localhost"});
 		const f = () => {}, all = [
 			get(1, "on", "roomStateUpdate", f), get(1, "on", "roomStateUpdate", 5), get(1, "on", "hallStateUpdate", f),
@@ -253,7 +254,8 @@ func TestEngineOnAndOff(t *testing.T) {
 		all.push(await alerts);
 		get(1, "destroyEngine");
 		return all.concat(network).map(show).join()`))
-	want := `true,false,false,true,true,false,false,"3.12.0",undefined,undefined,"on('nope'): no such event, or no function was given","online","no online"`
+	want := `true,false,false,true,true,false,false,"3.12.0",undefined,undefined,"on('nope'): no such event, or no function was given",` +
+		`"online","offline","pageshow","resume","visibilitychange","pagehide","no online","no offline","no pageshow","no resume","no visibilitychange","no pagehide"`
 	if got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
