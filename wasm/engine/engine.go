@@ -167,9 +167,7 @@ func (e *Engine) DestroyEngine() error {
 		return plain("ZegoExpressEngine has been destroyed.")
 	}
 	e.destroyed = true
-	for _, r := range e.rooms {
-		e.leaveLocked(r, logout)
-	}
+	e.leaveAllLocked()
 	for id := range e.locals {
 		e.destroyStreamLocked(id)
 	}

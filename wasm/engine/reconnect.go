@@ -87,10 +87,8 @@ func (e *Engine) Leave(forGood bool) *Farewell {
 	if e.client != nil && e.client.Key() != "" {
 		f = &Farewell{e.client.URL(), marshal(protocol.Farewell{Key: e.client.Key()})}
 	}
-	for _, r := range e.rooms {
-		if forGood {
-			e.leaveLocked(r, logout)
-		}
+	if forGood {
+		e.leaveAllLocked()
 	}
 	return f
 }

@@ -99,6 +99,13 @@ func (e *Engine) leaveLocked(r *room, how leaving) {
 	e.disconnectLocked()
 }
 
+// leaveAllLocked logs out of every room.
+func (e *Engine) leaveAllLocked() {
+	for _, r := range e.rooms {
+		e.leaveLocked(r, logout)
+	}
+}
+
 // LogoutRoom leaves a room, or with nil every room. A room that is not one of ours is
 // an error only while there is another one.
 func (e *Engine) LogoutRoom(id *Text) error {
@@ -113,9 +120,7 @@ func (e *Engine) LogoutRoom(id *Text) error {
 		return nil
 	}
 	if id == nil {
-		for _, r := range e.rooms {
-			e.leaveLocked(r, logout)
-		}
+		e.leaveAllLocked()
 		return nil
 	}
 	r := e.rooms[protocol.RoomID(id.S)]
