@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net"
 	"os"
 	"os/exec"
 	"strconv"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/wasm/signaling"
 )
 
 // benchmarkReturn kills a server under 5,000 connections, starts it again at once, and
@@ -67,7 +67,7 @@ type returner struct {
 
 func newHerd(b *testing.B, program, role string) *herd {
 	b.Helper()
-	h := &herd{b: b, program: program, role: role, addr: freeAddr(b)}
+	h := &herd{b: b, program: program, role: role, addr: steadyAddr(b)}
 	h.start()
 	for i := range idlers {
 		r := &returner{herd: h, number: i}
@@ -84,20 +84,6 @@ func newHerd(b *testing.B, program, role string) *herd {
 	}
 	h.sessions.Wait()
 	return h
-}
-
-// freeAddr is outside the range from which the system takes ports for clients.
-func freeAddr(b *testing.B) string {
-	b.Helper()
-	for range 100 {
-		addr := fmt.Sprint("127.0.0.1:", 20_000+rand.N(10_000))
-		if ln, err := net.Listen("tcp", addr); err == nil {
-			ln.Close()
-			return addr
-		}
-	}
-	b.Fatal("no free port")
-	return ""
 }
 
 func (h *herd) start() {
@@ -261,7 +247,7 @@ func (r *returner) hear(text string) {
 func (r *returner) live() {
 	r.listen()
 	for try := 0; !r.herd.over.Load(); try++ {
-		time.Sleep(backOff(try))
+		time.Sleep(signaling.Delay(try))
 		if err := r.comeBack(); err == nil {
 			r.herd.back.Done()
 			r.listen()
@@ -304,11 +290,4 @@ func (r *returner) comeBack() error {
 		s.close()
 	}
 	return err
-}
-
-// backOff is the SDK's own rule.
-func backOff(try int) time.Duration {
-	d := time.Second << min(try, 3)
-	d = min(d, 6*time.Second)
-	return d/2 + rand.N(d/2)
 }

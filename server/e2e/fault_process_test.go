@@ -84,7 +84,7 @@ func (p *process) end(s syscall.Signal) {
 
 // steadyAddr is a free address outside the range from which the system takes ports for
 // clients: it stays free while the server is away.
-func steadyAddr(t *testing.T) string {
+func steadyAddr(t testing.TB) string {
 	t.Helper()
 	for range 100 {
 		addr := fmt.Sprint("127.0.0.1:", 20_000+rand.N(10_000))

@@ -19,9 +19,9 @@ const stable = 30 * time.Second
 // everyone before it believes that somebody is gone.
 var steps = []time.Duration{time.Second, 2 * time.Second, 3 * time.Second, 3 * time.Second, 6 * time.Second}
 
-// delay is the wait after the try with the given number, counted from 0. Its random half
+// Delay is the wait after the try with the given number, counted from 0. Its random half
 // spreads those who lost the same server.
-func delay(try int) time.Duration {
+func Delay(try int) time.Duration {
 	d := steps[min(try, len(steps)-1)]
 	return d/2 + rand.N(d/2)
 }

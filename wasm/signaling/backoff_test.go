@@ -19,7 +19,7 @@ func TestDelayGrowsWithinBounds(t *testing.T) {
 	for try, limit := range []time.Duration{1, 2, 3, 3, 6, 6} {
 		limit *= time.Second
 		for range 100 {
-			if d := delay(try); d < limit/2 || d >= limit {
+			if d := Delay(try); d < limit/2 || d >= limit {
 				t.Fatalf("try %d waits %v, want %v to %v", try, d, limit/2, limit)
 			}
 		}

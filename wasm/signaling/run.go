@@ -25,7 +25,7 @@ func (c *Client) run() {
 		if stood > stable {
 			try = 0
 		}
-		if c.pause(delay(try)) {
+		if c.pause(Delay(try)) {
 			try = -1
 		}
 	}
