@@ -5,19 +5,16 @@
 // wait in one queue, in their order; how each method answers meanwhile says its kind,
 // which server/web/bundle reads out of the rows of wasm/bind.
 //
-// The bundler puts this file into one function, behind program.js, ahead.js and two names:
-//   SDK          {version, wasm, events, vendors, classes: {class: {methods, statics}}},
+// The bundler puts this file into one function, behind its other parts (program.js,
+// ahead.js, classes.js, hidden.js) and two names:
+//   SDK          {version, wasm, events, vendors, classes: {class: {maker, methods, statics}}},
 //                where methods and statics map a name to its kind
 //   defineGo()   runs Go's wasm_exec.js, which defines a few globals
 
 // What wasm_exec.js writes Go's output with, and what Go finds as global.fs.
 let fs;
 
-const ID = Symbol("ExpressRTC instance");
 const MARK = Symbol.for("ExpressRTC");
-
-// STATICS is the instance that stands for the classes themselves.
-const STATICS = 0;
 
 // MAX_QUEUE bounds the calls that wait for the start.
 const MAX_QUEUE = 10_000;
@@ -106,7 +103,10 @@ class Runtime {
 	// start runs Go's main up to where it waits; by then it has called ready.
 	start(instance) {
 		const key = "expressrtc-" + SDK.wasm;
-		const ready = (f) => { this.call = f; };
+		const ready = (f) => {
+			this.call = f;
+			return numberOf;
+		};
 		Object.defineProperty(globalThis, key, { value: { ready }, configurable: true });
 		this.go.argv = ["expressrtc", key];
 		this.go.exit = (code) => this.fail(new Error(`the Go program ended with code ${code}`));
@@ -209,9 +209,9 @@ class Runtime {
 		this.queue.push(entry);
 	}
 
-	// release tells Go that the page dropped an object.
-	release(id) {
-		if (this.call) this.enter(id, "release", [], {});
+	// drop tells Go that the page has no use for an object any more.
+	drop(id) {
+		if (this.call) this.enter(id, "drop", [], {});
 	}
 }
 
@@ -248,124 +248,6 @@ function newGo() {
 	lend(defineGo);
 	fs = lent.fs;
 	return new lent.Go();
-}
-
-// newClasses makes the public classes; their methods come from the table.
-function newClasses(runtime, origins) {
-	let engines = 0;
-
-	class ZegoExpressEngine {
-		static version = SDK.version;
-		static [MARK] = true;
-
-		constructor(appID, server, options) {
-			identify(this, ++engines);
-			addUndocumented(this);
-			try {
-				runtime.early(this[ID], "new", [appID, server, options, origins]);
-			} catch (error) {
-				console.error("ExpressRTC: the constructor failed:", error); // pages rely on one that never throws
-			}
-		}
-
-		getVersion() {
-			return SDK.version;
-		}
-
-		destroyEngine() {
-			const id = this[ID];
-			if (id === null) throw new Error("ZegoExpressEngine has been destroyed.");
-			this[ID] = null;
-			return runtime.early(id, "destroyEngine", []);
-		}
-	}
-
-	class ZegoStreamView {
-		constructor() {
-			throw new TypeError("a ZegoStreamView is made by createLocalStreamView and createRemoteStreamView");
-		}
-	}
-
-	const WebRTCUtil = {};
-	const classes = { ZegoExpressEngine, ZegoStreamView };
-	for (const [name, { methods, statics }] of Object.entries(SDK.classes)) {
-		for (const [method, kind] of Object.entries(methods)) add(classes[name].prototype, method, kind, runtime);
-		for (const [method, kind] of Object.entries(statics)) add(classes[name] ?? WebRTCUtil, method, kind, runtime, STATICS);
-	}
-
-	// wrap makes an object of one that Go hands out, and releases it when the page drops it.
-	const dropped = new FinalizationRegistry((id) => runtime.release(id));
-	function wrap(id, className) {
-		const object = identify(Object.create(classes[className].prototype), id);
-		dropped.register(object, id);
-		return object;
-	}
-	return { exports: { ZegoExpressEngine, WebRTCUtil }, wrap };
-}
-
-// identify gives object its number. A plain property works behind a Proxy as well.
-function identify(object, id) {
-	return Object.defineProperty(object, ID, { value: id, writable: true });
-}
-
-// add gives target a method of the table, unless the class has written it out.
-function add(target, name, kind, runtime, fixedID) {
-	if (Object.hasOwn(target, name)) return;
-	const { [name]: method } = {
-		[name](...args) {
-			const id = fixedID ?? this?.[ID];
-			if (id === undefined) throw new TypeError(`${name} was called without the object it belongs to`);
-			if (id === null) return afterDestroy(name, kind);
-			return invoke(runtime, id, name, kind, args);
-		},
-	};
-	Object.defineProperty(target, name, { value: method, writable: true, configurable: true });
-}
-
-// invoke calls a method in the way of its kind.
-function invoke(runtime, id, name, kind, args) {
-	switch (kind) {
-		case "promise": return runtime.promise(id, name, args);
-		case "queued": return runtime.early(id, name, args);
-		case "accepted": return runtime.early(id, name, args, true);
-		case "listener": return runtime.early(id, name, args, knows(name, args));
-		default: return runtime.value(id, name, args);
-	}
-}
-
-// knows is what an engine's on and off answer.
-function knows(name, [event, listener]) {
-	return SDK.events.includes(event) && (name === "off" || typeof listener === "function");
-}
-
-// afterDestroy answers for an engine that is no more. Pages tidy up in any order, so
-// nothing is thrown.
-function afterDestroy(name, kind) {
-	const msg = `${name} was called after destroyEngine: make a new ZegoExpressEngine`;
-	console.error(`ExpressRTC: ${msg}`);
-	if (kind === "promise") return Promise.reject(newError(1100007, msg));
-	return kind === "listener" ? false : undefined;
-}
-
-// addUndocumented gives an engine the members that no document promises but some pages
-// touch. They do no harm, and nothing else.
-function addUndocumented(engine) {
-	const nothing = () => {};
-	const hidden = {
-		logger: Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...args) => console[level](...args)])),
-		zegoWebRTM: {},
-		zegoWebRTC: {
-			rtcModules: { streamCenter: {} },
-			setTurnOverTcpOnly: nothing,
-			inject: nothing,
-			mutePlayStreamAudio: (...args) => engine.mutePlayStreamAudio(...args),
-			mutePlayStreamVideo: (...args) => engine.mutePlayStreamVideo(...args),
-		},
-		stateCenter: { debug: false, streamList: [], listenerList: Object.fromEntries(SDK.events.map((name) => [name, []])) },
-	};
-	for (const [name, value] of Object.entries(hidden)) {
-		Object.defineProperty(engine, name, { value, writable: true, configurable: true });
-	}
 }
 
 // A page that loads the SDK twice keeps the first.

@@ -148,6 +148,24 @@ func (c call) streamID(i int) string {
 	return jsx.String(c.value(i), "id")
 }
 
+// handed is the object of class that argument i is, also behind a Proxy of the page's;
+// nil if it is none of those that we handed out, or one that is no more.
+func (c call) handed(i int, class string) *instance { return handedObject(c.value(i), class) }
+
+func handedObject(v safejs.Value, class string) *instance {
+	if v.Type() != safejs.TypeObject {
+		return nil
+	}
+	number, err := jsx.Invoke(numberOf, v)
+	if err != nil || number.Type() != safejs.TypeNumber {
+		return nil
+	}
+	if in := instances.find(jsx.Int(number)); in != nil && in.class == class {
+		return in
+	}
+	return nil
+}
+
 // object is argument i as a T, whose JSON names are the contract's; the call is refused
 // if it is not an object, or if a field has another type.
 func object[T any](c call, i int) T {

@@ -44,9 +44,13 @@ const (
 	accepted
 	// listener: on and off. Before: the loader knows the events, and the call comes later.
 	listener
+	// getter: a property without arguments, read at once, of a class that Go hands out.
+	getter
 )
 
-// row is one public method.
+// row is one public method or property. What do returns crosses as toJS has it; an object
+// of another class is what call.hand returns, in a value as in a promise, and null is
+// safejs.Null().
 type row struct {
 	name string
 	kind kind
@@ -66,19 +70,22 @@ func absent(c call) (any, error) { return nil, notYet(c.method) }
 
 // class is a public class: its methods by topic, and its static ones.
 type class struct {
-	name    string
+	name string
+	// maker says which method of an engine hands out the objects of the class, which
+	// pages cannot construct then. An engine is constructed; WebRTCUtil has no objects.
+	maker   string
 	methods [][]row
 	statics []row
 }
 
 // classes are all that pages see. The bundler reads this literal.
 var classes = []class{
-	{"ZegoExpressEngine", [][]row{
+	{"ZegoExpressEngine", "", [][]row{
 		setupRows, roomRows, messageRows, captureRows, effectRows,
 		publishRows, playRows, deviceRows, mixRows,
 	}, staticRows},
-	{"ZegoStreamView", [][]row{viewRows}, nil},
-	{"WebRTCUtil", nil, utilRows},
+	{"ZegoStreamView", "createLocalStreamView or createRemoteStreamView", [][]row{viewRows}, nil},
+	{"WebRTCUtil", "", nil, utilRows},
 }
 
 // table finds a class's rows by name.
@@ -106,11 +113,14 @@ func (t table) add(rows []row) {
 	}
 }
 
+// numberOf is the loader's function that tells the number of one of our objects.
+var numberOf safejs.Value
+
 // Serve hands the SDK to the loader, which waits on the global object that key names.
-func Serve(key string) error {
+func Serve(key string) (err error) {
 	tables = newTables()
 	entry := js.FuncOf(onCall) // for as long as the program runs
-	if _, err := jsx.Call(jsx.Global(key), "ready", safejs.Safe(entry.Value)); err != nil {
+	if numberOf, err = jsx.Call(jsx.Global(key), "ready", safejs.Safe(entry.Value)); err != nil {
 		entry.Release()
 		return fmt.Errorf("hand the SDK to the loader: %w", err)
 	}
@@ -138,8 +148,8 @@ func (c call) start(id int, out answer) (any, error) {
 	switch c.method {
 	case "new":
 		return nil, construct(id, c)
-	case "release":
-		instances.release(id)
+	case "drop":
+		instances.drop(id)
 		return nil, nil
 	}
 	if c.instance = instances.find(id); c.instance == nil {

@@ -186,7 +186,7 @@ func TestPromiseEndsWithItsInstance(t *testing.T) {
 	}})
 	got := jsx.String(page(t, `
 		const pending = ask(7, "wait").catch(e => e.code + " " + e.msg);
-		get(7, "release");
+		get(7, "drop");
 		let gone;
 		try { get(7, "wait") } catch (e) { gone = show(e) }
 		return await pending + "; " + gone`))
@@ -204,13 +204,73 @@ func TestHandedOutObjects(t *testing.T) {
 		call(7, "make", [], a);
 		call(7, "make", [], b);
 		const same = get(a.v, "id") === a.v && get(b.v, "id") === b.v;
-		get(a.v, "release"); get(a.v, "release"); get(b.v, "release");
+		get(a.v, "drop"); get(a.v, "drop"); get(b.v, "drop");
 		return [a.class, b.class, a.v < 0, a.v !== b.v, same].join()`))
 	if want := "Test,Test,true,true,true"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if n := len(instances.by); n != 2 { // the static one and the test's
 		t.Errorf("%d instances are left, want 2", n)
+	}
+}
+
+// TestHandedOutOnce: what stands for something of Go's is one object, which ends once
+// the page has dropped it and Go is done with it.
+func TestHandedOutOnce(t *testing.T) {
+	type song struct{ title string }
+	thing := &song{"la"}
+	in := withRows(t, row{"now", value, func(c call) (any, error) { return c.hand("Test", thing), nil }},
+		row{"soon", promise, func(c call) (any, error) { return c.hand("Test", thing), nil }},
+		row{"title", getter, func(c call) (any, error) { return self[*song](c).title, nil }})
+	got := jsx.String(page(t, `
+		const now = {}, all = [];
+		call(7, "now", [], now);
+		const soon = await new Promise(res => call(7, "soon", [], {res: (...a) => res(a)}));
+		return show([now.class, now.v === soon[0], soon[1], get(now.v, "title")])`))
+	if want := `["Test",true,"Test","la"]`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	it := instances.of[thing]
+	alive := func() bool { return instances.find(it.id) == it && it.ctx.Err() == nil }
+	instances.drop(it.id)
+	if !alive() {
+		t.Error("ended with the page's interest, although Go uses it")
+	}
+	instances.handOf(in, "Test", thing)
+	instances.done(thing)
+	if !alive() {
+		t.Error("ended with Go's interest, although the page has it")
+	}
+	instances.drop(it.id)
+	if alive() || instances.of[thing] != nil {
+		t.Error("is still there, although nobody needs it")
+	}
+	instances.handOf(in, "Test", thing)
+	it = instances.of[thing]
+	instances.release(in.id)
+	if !(instances.find(it.id) == it && it.ctx.Err() != nil) {
+		t.Error("the end of an engine must leave what the page has, but end what it waits for")
+	}
+	instances.drop(it.id)
+	if instances.find(it.id) != nil {
+		t.Error("is still there after its engine and the page's interest")
+	}
+}
+
+// TestHandedBack: arguments that are our objects are known, and nothing else is.
+func TestHandedBack(t *testing.T) {
+	numberOf = page(t, `globalThis.ID = Symbol(); return v => { try { return v[ID] } catch {} }`)
+	t.Cleanup(func() { numberOf = safejs.Undefined() })
+	withRows(t, row{"is", value, func(c call) (any, error) { return c.handed(0, "Test") == c.instance, nil }},
+		row{"any", value, func(c call) (any, error) { return c.handed(0, "Test") != nil, nil }},
+		row{"other", value, func(c call) (any, error) { return c.handed(0, "Other") != nil, nil }})
+	got := jsx.String(page(t, `
+		const it = {[ID]: 7};
+		const tricky = new Proxy({}, {get() { throw new Error("mine") }});
+		return show([get(7, "is", it), get(7, "is", new Proxy(it, {})), get(7, "other", it),
+			...[undefined, null, 7, "7", {}, {[ID]: 99}, {[ID]: "7"}, tricky, () => 1].map(v => get(7, "any", v))])`))
+	if want := `[true,true,false,false,false,false,false,false,false,false,false,false]`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

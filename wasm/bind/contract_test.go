@@ -17,6 +17,10 @@ type contract struct {
 		Signature string
 		Static    bool
 	}
+	Properties map[string][]struct {
+		Name   string
+		Static bool
+	}
 	Events map[string][]struct{ Name string }
 }
 
@@ -54,6 +58,15 @@ func TestRowsAreTheContract(t *testing.T) {
 			if onOff := m.Name == "on" || m.Name == "off"; !onOff && r.kind == listener {
 				t.Errorf("%s.%s is no listener", class.name, m.Name)
 			}
+		}
+		for _, p := range all.Properties[class.name] {
+			if class.maker == "" || p.Static || p.Name == "zegoStream" { // the loader has these
+				continue
+			}
+			if r := left[false][p.Name]; r.kind != getter {
+				t.Errorf("%s.%s must be a getter", class.name, p.Name)
+			}
+			delete(left[false], p.Name)
 		}
 		for _, rest := range left {
 			for name := range rest {

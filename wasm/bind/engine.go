@@ -112,12 +112,12 @@ var setupRows = []row{
 
 // staticRows are the static methods.
 var staticRows = []row{
-	missing("presetLogConfig", value),
-	missing("setCloudProxyConfig", value),
-	missing("setLocalProxyConfig", value),
-	missing("setEngineOptions", value),
-	missing("setGeoFence", value),
-	missing("use", value),
+	missing("presetLogConfig", accepted),
+	missing("setCloudProxyConfig", queued),
+	missing("setLocalProxyConfig", queued),
+	missing("setEngineOptions", queued),
+	missing("setGeoFence", queued),
+	missing("use", queued),
 }
 
 // on adds a listener of the page, and says what is wrong with one that cannot be added.

@@ -203,7 +203,7 @@ func TestClosedEmitterDeliversTheRest(t *testing.T) {
 		let done; const all = new Promise(ok => { done = ok });
 		get(7, "on", "a", n => { log.push(n); if (n === 2) done() });
 		get(7, "emit", "a", 1); get(7, "emit", "a", 2);
-		get(7, "release");
+		get(7, "drop");
 		await all; return log.join()`)
 	if s := jsx.String(got); s != "1,2" {
 		t.Errorf("got %q, want both events", s)

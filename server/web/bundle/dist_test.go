@@ -166,7 +166,7 @@ func TestReport(t *testing.T) {
 
 func TestAssemble(t *testing.T) {
 	dir := write(t, "loader.js", "start(SDK, defineGo);\n")
-	for _, name := range []string{"program.js", "ahead.js"} {
+	for _, name := range loaders[:len(loaders)-1] {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("// "+name+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +178,7 @@ func TestAssemble(t *testing.T) {
 	text := string(got.data)
 	for _, want := range []string{
 		"(() => {\n\"use strict\";\nconst SDK = {\"version\":\"3.1\"", "function defineGo() {\n// Copyright",
-		"globalThis.Go = class", "}\n// program.js\n// ahead.js\nstart(SDK, defineGo);\n})();\n",
+		"globalThis.Go = class", "}\n// program.js\n// ahead.js\n// classes.js\n// hidden.js\nstart(SDK, defineGo);\n})();\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the script", want)
@@ -194,7 +194,7 @@ func TestAssemble(t *testing.T) {
 
 func TestReadPages(t *testing.T) {
 	dir := write(t, firstPage, "first")
-	for _, name := range []string{"loader.js", "program.js", "ahead.js", "style.css", ".hidden", "sub/page.html"} {
+	for _, name := range append(loaders, "style.css", ".hidden", "sub/page.html") {
 		path := filepath.Join(dir, pages, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ const (
 )
 
 // loaders are the files of pages that go into sdk.js, in this order.
-var loaders = []string{"program.js", "ahead.js", "loader.js"}
+var loaders = []string{"program.js", "ahead.js", "classes.js", "hidden.js", "loader.js"}
 
 func main() {
 	quality := flag.Int("q", 11, "brotli quality, 0 to 11; 5 is quick")

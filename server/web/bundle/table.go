@@ -20,8 +20,10 @@ type table struct {
 	Classes map[string]class `json:"classes"`
 }
 
-// class maps the names of methods to their kinds.
+// class maps the names of methods to their kinds. Maker is for those whose objects Go
+// hands out.
 type class struct {
+	Maker   string            `json:"maker,omitempty"`
 	Methods map[string]string `json:"methods"`
 	Statics map[string]string `json:"statics"`
 }
@@ -30,7 +32,7 @@ type class struct {
 // promise to it.
 var kinds = map[string]string{
 	"promise": "promise", "checked": "promise", "value": "value",
-	"queued": "queued", "accepted": "accepted", "listener": "listener",
+	"queued": "queued", "accepted": "accepted", "listener": "listener", "getter": "getter",
 }
 
 // source is the parsed package that has the rows: its package-level names and values.
@@ -109,9 +111,9 @@ func (src source) addValues(f *ast.File) {
 	}
 }
 
-// addClass reads {"Name", [][]row{methodRows…}, staticRows or nil}.
+// addClass reads {"Name", "maker", [][]row{methodRows…}, staticRows or nil}.
 func (src source) addClass(to map[string]class, entry ast.Expr) error {
-	parts, err := src.elements(entry, 3)
+	parts, err := src.elements(entry, 4)
 	if err != nil {
 		return err
 	}
@@ -120,7 +122,10 @@ func (src source) addClass(to map[string]class, entry ast.Expr) error {
 		return err
 	}
 	c := class{Methods: map[string]string{}, Statics: map[string]string{}}
-	lists, err := src.listsOfRows(parts[1])
+	if c.Maker, err = src.text(parts[1]); err != nil {
+		return err
+	}
+	lists, err := src.listsOfRows(parts[2])
 	if err != nil {
 		return err
 	}
@@ -129,7 +134,7 @@ func (src source) addClass(to map[string]class, entry ast.Expr) error {
 			return err
 		}
 	}
-	if err := src.addRows(c.Statics, parts[2]); err != nil {
+	if err := src.addRows(c.Statics, parts[3]); err != nil {
 		return err
 	}
 	to[name] = c

@@ -17,9 +17,9 @@ var engineEvents = []string{
 	"b", // with a comment
 }
 var classes = []class{
-	{"Engine", [][]row{roomRows, playRows}, staticRows},
-	{"View", [][]row{viewRows}, nil},
-	{"Tool", nil, staticRows},
+	{"Engine", "", [][]row{roomRows, playRows}, staticRows},
+	{"View", "createView", [][]row{viewRows}, nil},
+	{"Tool", "", nil, staticRows},
 }
 var roomRows = []row{
 	{"login", promise, func(c call) (any, error) { return nil, nil }},
@@ -29,7 +29,7 @@ var playRows = []row{
 	{"create", checked, nil}, {"on", listener, nil}, {"mute", value, nil}, {"set", queued, nil}, {"stop", accepted, nil},
 }
 var staticRows = []row{missing("use", value)}
-var viewRows = []row{}
+var viewRows = []row{{"width", getter, nil}}
 `
 
 func write(t *testing.T, name, text string) string {
@@ -52,12 +52,12 @@ func TestReadTable(t *testing.T) {
 	}
 	use := map[string]string{"use": "value"}
 	want := table{Version: "3.1", Events: []string{"a", "b"}, Classes: map[string]class{
-		"Engine": {map[string]string{
+		"Engine": {"", map[string]string{
 			"login": "promise", "switch": "promise", "create": "promise",
 			"on": "listener", "mute": "value", "set": "queued", "stop": "accepted",
 		}, use},
-		"View": {map[string]string{}, map[string]string{}},
-		"Tool": {map[string]string{}, use},
+		"View": {"createView", map[string]string{"width": "getter"}, map[string]string{}},
+		"Tool": {"", map[string]string{}, use},
 	}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
@@ -73,6 +73,7 @@ func TestReadTableRefuses(t *testing.T) {
 		{"no such list", `roomRows, playRows`, `roomRows, noRows`, "no literal noRows"},
 		{"a list that is no name", `roomRows, playRows`, `append(roomRows)`, "must be the name of a list of rows"},
 		{"lists that are no literal", `[][]row{viewRows}`, `all()`, "must be a literal [][]row{…} or nil"},
+		{"a computed maker", `"createView"`, `maker`, "must be a string literal"},
 		{"a short row", `missing("switch", promise)`, `missing("switch")`, "must be a literal with 2 values or more"},
 		{"no version", `const Version = "3.1"`, ``, "read the version: is not in the package"},
 		{"no Go", `package bind`, `package`, "expected 'IDENT'"},

@@ -1,0 +1,66 @@
+package e2e
+
+import (
+	"testing"
+
+	"expressrtc/server/signaling"
+)
+
+// TestHandedOutClasses: objects that only Go makes have classes that pages cannot construct.
+func TestHandedOutClasses(t *testing.T) {
+	p := newSite(t, signaling.Config{}).page(usual, "anna")
+	p.do(`globalThis.local = await zg.createStream(); globalThis.view = zg.createLocalStreamView(local)`)
+	p.wants("value", list("ZegoStreamView", true), `[view.constructor.name, view instanceof view.constructor]`)
+	p.wants("thrown", map[string]any{"name": "TypeError", "Error": "a ZegoStreamView is made by createLocalStreamView or createRemoteStreamView of a ZegoExpressEngine"},
+		`new view.constructor()`)
+}
+
+// TestHiddenMembers: what no document promises but some pages touch is there.
+func TestHiddenMembers(t *testing.T) {
+	p := newSite(t, signaling.Config{}).page(usual, "anna")
+	p.do(`zg.zegoWebRTC.rtcModules.streamCenter.isPeer = true;
+		zg.zegoWebRTC.setTurnOverTcpOnly(true);
+		zg.zegoWebRTC.inject("onPublish", () => {});
+		zg.logger.info("hello");
+		zg.stateCenter.debug = true;
+		for (const name of ["warn", "debug"]) zg.logger[name]("hello")`)
+	p.wants("value", list("function", "function", 0), `[typeof zg.zegoWebRTC.mutePlayStreamAudio, typeof zg.zegoWebRTC.mutePlayStreamVideo, zg.stateCenter.streamList.length]`)
+	p.expect("noSuchEvent")
+	const counts = `zg.stateCenter.listenerList.tokenWillExpire.length`
+	p.do(`zg.off("tokenWillExpire"); globalThis.f = () => {}; globalThis.g = () => {}`)
+	for _, step := range []struct {
+		do   string
+		want int
+	}{
+		{`zg.on("tokenWillExpire", f)`, 1},
+		{`zg.on("tokenWillExpire", f)`, 1},
+		{`zg.on("tokenWillExpire", g)`, 2},
+		{`zg.on("noSuchEvent", g)`, 2},
+		{`zg.off("tokenWillExpire", () => {})`, 2},
+		{`zg.off("tokenWillExpire", f)`, 1},
+		{`zg.on("tokenWillExpire", f); zg.off("tokenWillExpire")`, 0},
+	} {
+		p.do(step.do)
+		p.wants("value", step.want, counts)
+	}
+}
+
+// TestRecordToFile: the file that startRecord and its kin save can be played.
+func TestRecordToFile(t *testing.T) {
+	p := newSite(t, signaling.Config{}).page(usual, "anna")
+	p.do(`globalThis.local = await zg.createStream();
+		URL.createObjectURL = (blob) => { globalThis.file = blob; return "data:," };
+		const frames = document.createElement("video");
+		frames.srcObject = local; frames.muted = true; await frames.play();
+		zg.zegoWebRTC.startRecord(local);
+		zg.zegoWebRTC.pauseRecord(); zg.zegoWebRTC.resumeRecord();
+		for (let i = 0; i < 5; i++) await new Promise((ok) => frames.requestVideoFrameCallback(ok));
+		zg.zegoWebRTC.stopRecord(); zg.zegoWebRTC.stopRecord();
+		await zg.zegoWebRTC.saveRecord("mine");
+		const video = document.createElement("video");
+		video.src = await new Promise((ok) => { const r = new FileReader(); r.onload = () => ok(r.result); r.readAsDataURL(file) });
+		video.id = "recorded"; video.muted = true;
+		document.getElementById("other").append(video);
+		await video.play()`)
+	p.wants("value", true, `document.getElementById("recorded").videoWidth > 0`)
+}
