@@ -24,6 +24,9 @@ type Stream struct {
 	ExtraInfo  string   `json:"extraInfo,omitempty"`
 	VideoMuted bool     `json:"videoMuted,omitempty"`
 	AudioMuted bool     `json:"audioMuted,omitempty"`
+	// NoVideo and NoAudio: the publisher has no track of that kind, now.
+	NoVideo bool `json:"noVideo,omitempty"`
+	NoAudio bool `json:"noAudio,omitempty"`
 }
 
 // RoomLogin asks to enter a room; the first of a connection also says who it is.

@@ -16,6 +16,8 @@ type StreamPublish struct {
 	ExtraInfo  string   `json:"extraInfo,omitempty"`
 	VideoMuted bool     `json:"videoMuted,omitempty"`
 	AudioMuted bool     `json:"audioMuted,omitempty"`
+	NoVideo    bool     `json:"noVideo,omitempty"`
+	NoAudio    bool     `json:"noAudio,omitempty"`
 }
 
 // StreamUnpublish takes a stream back.
@@ -32,6 +34,25 @@ type StreamUpdate struct {
 	ExtraInfo  *string  `json:"extraInfo,omitempty"`
 	VideoMuted *bool    `json:"videoMuted,omitempty"`
 	AudioMuted *bool    `json:"audioMuted,omitempty"`
+	NoVideo    *bool    `json:"noVideo,omitempty"`
+	NoAudio    *bool    `json:"noAudio,omitempty"`
+}
+
+// Apply brings what is told of a stream up to date.
+func (m StreamUpdate) Apply(s *Stream) {
+	if m.ExtraInfo != nil {
+		s.ExtraInfo = *m.ExtraInfo
+	}
+	for _, flag := range []struct{ now, to *bool }{
+		{m.VideoMuted, &s.VideoMuted},
+		{m.AudioMuted, &s.AudioMuted},
+		{m.NoVideo, &s.NoVideo},
+		{m.NoAudio, &s.NoAudio},
+	} {
+		if flag.now != nil {
+			*flag.to = *flag.now
+		}
+	}
 }
 
 // StreamPlay asks for a session that brings a stream. While one is open, or when one

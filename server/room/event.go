@@ -97,18 +97,7 @@ type streamUpdated struct {
 	update protocol.StreamUpdate
 }
 
-func (e streamUpdated) applyLocked(*Room) {
-	info := &e.stream.info
-	if v := e.update.ExtraInfo; v != nil {
-		info.ExtraInfo = *v
-	}
-	if v := e.update.VideoMuted; v != nil {
-		info.VideoMuted = *v
-	}
-	if v := e.update.AudioMuted; v != nil {
-		info.AudioMuted = *v
-	}
-}
+func (e streamUpdated) applyLocked(*Room) { e.update.Apply(&e.stream.info) }
 
 func (e streamUpdated) tellLocked(r *Room) { r.tellOthersLocked(e.stream.publisher, e.update) }
 

@@ -71,6 +71,8 @@ func newStream(m *Member, msg protocol.StreamPublish) *Stream {
 			ExtraInfo:  msg.ExtraInfo,
 			VideoMuted: msg.VideoMuted,
 			AudioMuted: msg.AudioMuted,
+			NoVideo:    msg.NoVideo,
+			NoAudio:    msg.NoAudio,
 		},
 		sessions: map[*session]struct{}{},
 	}

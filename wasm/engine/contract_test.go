@@ -5,11 +5,13 @@ package engine_test
 import (
 	"context"
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
 	"expressrtc/wasm/engine"
+	"expressrtc/wasm/media"
 )
 
 // TestMuteBeforeTheAnswer: the others see a stream as it is, also when it is muted
@@ -22,8 +24,19 @@ func TestMuteBeforeTheAnswer(t *testing.T) {
 	local := a.publish("s1")
 	a.MutePublishStreamVideo(local.ID(), true) // the request for s1 is under way
 	a.await(`"PUBLISHING"`)
-	b.play("s1")
+	stream := b.start("s1")
 	b.await("remoteCameraStatusUpdate", "MUTE")
+	if stream.Track(media.Video) != nil {
+		t.Error("a muted picture is sent")
+	}
+	a.MutePublishStreamVideo(local.ID(), false)
+	b.await("remoteCameraStatusUpdate", "OPEN")
+	for deadline := time.Now().Add(patience); stream.Track(media.Video) == nil; runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatal("the picture did not come back")
+		}
+	}
+	b.seesPacket(stream)
 }
 
 // TestMuteBeforePublishing lasts.

@@ -47,14 +47,16 @@ type player struct {
 	state   StreamState
 	session *session
 	fresh   bool // the session's first track has yet to come
-	settle  func(error)
-	giveUp  *time.Timer
-	retry   *time.Timer
-	why     Code // for which playing is given up
-	stop    chan struct{}
-	began   bool // measured
-	gone    bool // the publisher went, which is not yet told
-	carried bool // the login under way tells the server of it
+	// incoming are the session's tracks; the page's stream has those that there is something of.
+	incoming map[media.Kind]*media.Track
+	settle   func(error)
+	giveUp   *time.Timer
+	retry    *time.Timer
+	why      Code // for which playing is given up
+	stop     chan struct{}
+	began    bool // measured
+	gone     bool // the publisher went, which is not yet told
+	carried  bool // the login under way tells the server of it
 
 	camera, mic string // what was told last
 }
@@ -227,12 +229,36 @@ func (e *Engine) takeSessionLocked(p *player, s *session) {
 
 func (e *Engine) addPlayedTrackLocked(p *player, t *media.Track) {
 	if p.fresh {
-		p.fresh = false
-		for _, old := range p.stream.Tracks() {
-			p.stream.Remove(old)
+		p.fresh, p.incoming = false, map[media.Kind]*media.Track{}
+	}
+	p.incoming[t.Kind()] = t
+	e.showTracksLocked(p)
+}
+
+// showTracksLocked puts into the page's stream what comes and is of a kind that the
+// publisher has: sessions carry both kinds from the beginning.
+func (e *Engine) showTracksLocked(p *player) {
+	info := e.playedLocked(p)
+	for kind, lacks := range map[media.Kind]bool{media.Video: info.NoVideo, media.Audio: info.NoAudio} {
+		t := p.incoming[kind]
+		if lacks {
+			t = nil
+		}
+		if !t.Same(p.stream.Track(kind)) {
+			p.stream.Replace(kind, t)
 		}
 	}
-	p.stream.Add(t)
+}
+
+// playedLocked is what is known of the stream that p plays, which may be an own one: the
+// room's list is of the others'.
+func (e *Engine) playedLocked(p *player) protocol.Stream {
+	if own := e.publishers[p.id]; own != nil {
+		l := own.local
+		noVideo, noAudio := l.lacks()
+		return protocol.Stream{VideoMuted: l.videoMuted, AudioMuted: l.audioMuted, NoVideo: noVideo, NoAudio: noAudio}
+	}
+	return p.room.streams.here[p.id]
 }
 
 // onPlayingLocked: media can flow. The promise resolves before the event is delivered.
@@ -241,12 +267,8 @@ func (e *Engine) onPlayingLocked(p *player) {
 	p.giveUp = nil
 	p.settle(nil)
 	e.setPlayerLocked(p, playing, 0)
-	if own := e.publishers[p.id]; own != nil { // the room's list is of the others'
-		e.tellRemoteLocked(p, own.local.videoMuted, own.local.audioMuted)
-	} else {
-		info := p.room.streams.here[p.id]
-		e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
-	}
+	info := e.playedLocked(p)
+	e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
 	if !p.began {
 		p.began = true
 		go e.measurePlayer(p)
@@ -284,18 +306,12 @@ func (e *Engine) onStreamUpdateLocked(m protocol.StreamUpdate) {
 	if !known {
 		return
 	}
-	if m.VideoMuted != nil {
-		s.VideoMuted = *m.VideoMuted
-	}
-	if m.AudioMuted != nil {
-		s.AudioMuted = *m.AudioMuted
-	}
+	m.Apply(&s)
 	if m.ExtraInfo != nil {
-		s.ExtraInfo = *m.ExtraInfo
 		e.tellExtraInfoLocked(r, s)
 	}
 	r.streams.here[m.Stream] = s
-	e.tellMutedLocked(s)
+	e.tellPlayedLocked(s)
 }
 
 // tellUpdateLocked tells what became different of a stream while we were away.
@@ -303,15 +319,20 @@ func (e *Engine) tellUpdateLocked(r *room, before, now protocol.Stream) {
 	if before.ExtraInfo != now.ExtraInfo {
 		e.tellExtraInfoLocked(r, now)
 	}
-	e.tellMutedLocked(now)
+	e.tellPlayedLocked(now)
 }
 
 func (e *Engine) tellExtraInfoLocked(r *room, s protocol.Stream) {
 	e.emitLocked(streamExtraInfoUpdate(string(r.id), []StreamExtraInfo{{string(s.ID), publicUser(s.User), s.ExtraInfo}}))
 }
 
-func (e *Engine) tellMutedLocked(s protocol.Stream) {
-	if p := e.players[s.ID]; p != nil && p.state.State == playing {
+func (e *Engine) tellPlayedLocked(s protocol.Stream) {
+	p := e.players[s.ID]
+	if p == nil {
+		return
+	}
+	e.showTracksLocked(p)
+	if p.state.State == playing {
 		e.tellRemoteLocked(p, s.VideoMuted, s.AudioMuted)
 	}
 }
@@ -379,6 +400,9 @@ func (e *Engine) endPlayerLocked(p *player, code Code, data string) {
 		p.view.Close()
 	}
 	for _, t := range p.stream.Tracks() {
+		t.Stop()
+	}
+	for _, t := range p.incoming {
 		t.Stop()
 	}
 	p.settle(&Error{Code: code, Data: data, shape: shapeResult})

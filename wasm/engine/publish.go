@@ -67,10 +67,12 @@ type publisher struct {
 	option   PublishOption
 	state    StreamState // the last that was told; State "" before the first
 	sessions map[protocol.SessionID]*session
-	giveUp   *time.Timer   // nil while it is published
-	retry    *time.Timer   // of an announcement that had no answer
-	began    bool          // measured
-	carried  bool          // the login under way tells the server of it
+	giveUp   *time.Timer // nil while it is published
+	retry    *time.Timer // of an announcement that had no answer
+	began    bool        // measured
+	carried  bool        // the login under way tells the server of it
+	noVideo  bool        // which kinds the stream lacks, as the server was told
+	noAudio  bool
 	stop     chan struct{} // closed at the end
 }
 
@@ -141,9 +143,11 @@ func (e *Engine) announceLocked(p *publisher) {
 }
 
 func (p *publisher) announcement() protocol.StreamPublish {
+	p.noVideo, p.noAudio = p.local.lacks()
 	return protocol.StreamPublish{
 		Room: p.room.id, Stream: p.id, ExtraInfo: p.option.extraInfo(),
 		VideoMuted: p.local.videoMuted, AudioMuted: p.local.audioMuted,
+		NoVideo: p.noVideo, NoAudio: p.noAudio,
 	}
 }
 
@@ -279,6 +283,7 @@ func (e *Engine) mute(localID string, apply func(*local), update protocol.Stream
 		return false
 	}
 	apply(l)
+	e.resendLocked(l)
 	for _, p := range e.publishers {
 		if p.local == l && p.announced() { // also before the answer: the server takes one after the other
 			update.Room, update.Stream = p.room.id, p.id

@@ -106,7 +106,7 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 	}
 	if s.publisher != nil {
 		s.publisher.sessions[open.Session] = s
-		cfg.Local, cfg.Codec = s.publisher.local.Local, s.publisher.option.VideoCodec
+		cfg.Sending, cfg.Codec = s.publisher.local.sending(), s.publisher.option.VideoCodec
 	} else {
 		e.takeSessionLocked(s.player, s)
 	}

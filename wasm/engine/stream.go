@@ -10,31 +10,6 @@ import (
 	"expressrtc/wasm/media"
 )
 
-// local is one stream that createStream made.
-type local struct {
-	*media.Local
-	view                   *media.View
-	videoMuted, audioMuted bool
-}
-
-func (l *local) muteVideo(mute bool) {
-	l.videoMuted = mute
-	l.enable(media.Video, !mute)
-}
-
-func (l *local) muteAudio(mute bool) {
-	l.audioMuted = mute
-	l.enable(media.Audio, !mute)
-}
-
-func (l *local) enable(kind media.Kind, on bool) {
-	for _, t := range l.Tracks() {
-		if t.Kind() == kind && t != l.Filler {
-			t.SetEnabled(on)
-		}
-	}
-}
-
 // CheckSource refuses more than one source: createStream throws that at once.
 func CheckSource(src media.Source) error {
 	if src.Several() {

@@ -186,13 +186,20 @@ func sendFrames(track *webrtc.TrackLocalStaticSample, stop <-chan struct{}) {
 // play waits for the stream and reads a packet of it.
 func (p *page) play(id string) *media.Stream {
 	p.t.Helper()
+	stream := p.start(id)
+	p.seesPacket(stream)
+	return stream
+}
+
+// start plays a stream of which nothing may come.
+func (p *page) start(id string) *media.Stream {
+	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	stream, err := p.StartPlayingStream(ctx, given(id), engine.PlayOption{})
 	if err != nil {
 		p.t.Fatalf("%s: playing %s: %v", p.name, id, err)
 	}
-	p.seesPacket(stream)
 	return stream
 }
 

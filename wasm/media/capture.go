@@ -1,6 +1,9 @@
 package media
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // CaptureOptions is what a capture needs to know of the engine that asks for it.
 type CaptureOptions struct {
@@ -30,27 +33,110 @@ func Capture(ctx context.Context, src Source, opt CaptureOptions) (*Local, error
 	if err != nil {
 		return nil, err
 	}
-	l := &Local{Stream: stream, Origin: p.origin, Encoding: p.encoding, captured: stream.Tracks()}
-	l.prepare(p.hint, opt)
-	if err := l.keepAudio(opt); err != nil {
+	l := &Local{Stream: stream, Origin: p.origin, Encoding: p.encoding, plan: p, options: opt}
+	for _, t := range stream.Tracks() {
+		l.take(t)
+	}
+	if err := l.keepAudio(); err != nil {
 		l.Stop()
 		return nil, err
 	}
 	return l, nil
 }
 
-// prepare sets what the options say of the captured tracks and watches their end.
-func (l *Local) prepare(hint string, opt CaptureOptions) {
-	for _, t := range l.captured {
-		if t.Kind() == Video {
-			t.setHint(hint)
-		} else if opt.MicrophoneMuted && l.Origin == FromCamera {
-			t.SetEnabled(false)
-		}
-		if onEnded := opt.reaction(l.Origin, t.Kind()); onEnded != nil {
-			l.release = append(l.release, t.onEnded(onEnded))
-		}
+// take sets what the options say of a captured track and watches its end.
+func (l *Local) take(t *Track) {
+	if t.Kind() == Video {
+		t.setHint(l.plan.hint)
+	} else if l.options.MicrophoneMuted && l.Origin == FromCamera {
+		t.SetEnabled(false)
 	}
+	c := opened{t, func() {}}
+	if onEnded := l.options.reaction(l.Origin, t.Kind()); onEnded != nil {
+		c.unwatch = t.onEnded(onEnded)
+	}
+	l.captures = append(l.captures, c)
+}
+
+// Device says what is to be different when a camera or microphone is opened again; what
+// is left out stays as it was.
+type Device struct {
+	ID            string
+	FacingMode    string
+	ANS, AGC, AEC *bool
+}
+
+// Reopen opens the stream's camera or microphone once more, with d's changes, which stay
+// for the next time. The new track is not in the stream yet, and the old one goes on:
+// some systems do not open a device twice, so End it before. It waits, and fails, as
+// Capture does; with ErrNoDevice for a kind that the stream was not captured with.
+func (l *Local) Reopen(ctx context.Context, kind Kind, d Device) (*Track, error) {
+	p := l.plan.again(kind, d)
+	if p == nil {
+		return nil, ErrNoDevice
+	}
+	stream, err := p.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := stream.Track(kind)
+	if t == nil {
+		return nil, ErrNoDevice
+	}
+	l.plan.keep(p.wish)
+	l.take(t)
+	return t, nil
+}
+
+// ErrNoDevice: the stream has no camera, or no microphone, that could be opened again.
+var ErrNoDevice = errors.New("the stream was not captured from such a device")
+
+// again is the plan for one kind alone, nil if it was not part of p.
+func (p *plan) again(kind Kind, d Device) *plan {
+	next := *p
+	audio, _ := p.wish.Audio.(*audioConstraints)
+	video, _ := p.wish.Video.(*videoConstraints)
+	switch {
+	case p.origin != FromCamera:
+		return nil
+	case kind == Audio && audio != nil:
+		next.wish = wish{Audio: audio.with(d), Video: false}
+	case kind == Video && video != nil:
+		next.wish = wish{Audio: false, Video: video.with(d)}
+	default:
+		return nil
+	}
+	return &next
+}
+
+// keep remembers the constraints that were fulfilled last.
+func (p *plan) keep(w wish) {
+	if w.Audio != false {
+		p.wish.Audio = w.Audio
+	}
+	if w.Video != false {
+		p.wish.Video = w.Video
+	}
+}
+
+func (c audioConstraints) with(d Device) *audioConstraints {
+	if d.ID != "" {
+		c.DeviceID = device(d.ID)
+	}
+	c.NoiseSuppression = deref(d.ANS, c.NoiseSuppression)
+	c.AutoGainControl = deref(d.AGC, c.AutoGainControl)
+	c.EchoCancellation = deref(d.AEC, c.EchoCancellation)
+	return &c
+}
+
+func (c videoConstraints) with(d Device) *videoConstraints {
+	if d.ID != "" {
+		c.DeviceID, c.FacingMode = device(d.ID), ""
+	}
+	if d.FacingMode != "" {
+		c.DeviceID, c.FacingMode = nil, d.FacingMode
+	}
+	return &c
 }
 
 // reaction is whom the end of a track concerns, or nil. A shared screen ends as a whole,
@@ -67,14 +153,9 @@ func (opt CaptureOptions) reaction(origin Origin, kind Kind) func() {
 }
 
 // keepAudio adds the silent track to a stream that has no audio.
-func (l *Local) keepAudio(opt CaptureOptions) error {
-	if !opt.KeepAudioTrack {
+func (l *Local) keepAudio() error {
+	if !l.options.KeepAudioTrack || l.Track(Audio) != nil {
 		return nil
-	}
-	for _, t := range l.captured {
-		if t.Kind() == Audio {
-			return nil
-		}
 	}
 	filler, release, err := newSilence()
 	if err != nil {

@@ -12,6 +12,8 @@
 // reports comes on goroutines of its own, never under a lock.
 package media
 
+import "slices"
+
 // Kind of a track.
 type Kind string
 
@@ -84,19 +86,60 @@ type Local struct {
 	// Filler is the silent audio track of a stream that has no audio, or nil.
 	Filler *Track
 
-	captured []*Track // what the capture opened, still to be ended if it left the stream
-	release  []func() // listeners on the tracks, the filler's source
+	plan     *plan
+	options  CaptureOptions
+	captures []opened
+	release  []func() // of the filler's source
+}
+
+// opened is a track that was captured for a local stream, to be ended with it even if it
+// has left the stream since.
+type opened struct {
+	track   *Track
+	unwatch func()
 }
 
 // Stop ends every track: those of the stream, those that were captured for it and
 // have left it since, and the filler with what feeds it.
 func (l *Local) Stop() {
+	for _, c := range l.captures {
+		c.end()
+	}
+	l.captures = nil
 	for _, release := range l.release {
 		release()
 	}
 	l.release = nil
-	for _, t := range append(l.Tracks(), l.captured...) {
+	for _, t := range l.Tracks() {
 		t.Stop()
 	}
-	l.captured = nil
+}
+
+// End ends a track, and lets go of the device if it was opened for the stream. It stays
+// in the stream if it is there.
+func (l *Local) End(t *Track) {
+	t.Stop()
+	l.captures = slices.DeleteFunc(l.captures, func(c opened) bool {
+		if !c.track.Same(t) {
+			return false
+		}
+		c.end()
+		return true
+	})
+}
+
+func (c opened) end() {
+	c.unwatch()
+	c.track.Stop()
+}
+
+// Captured is the newest track of a kind that was opened for the stream and is not ended
+// by End; nil if there is none.
+func (l *Local) Captured(kind Kind) *Track {
+	for _, c := range slices.Backward(l.captures) {
+		if c.track.Kind() == kind {
+			return c.track
+		}
+	}
+	return nil
 }

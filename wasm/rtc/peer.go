@@ -34,8 +34,8 @@ const (
 // peer's goroutine; they must not wait for the peer.
 type Config struct {
 	Open protocol.SessionOpen
-	// Local is what a sender sends; nil for a receiver.
-	Local *media.Local
+	// Sending is what a sender sends at first; see Update.
+	Sending Sending
 	// Codec is the video codec that a sender prefers, "" for H264.
 	Codec string
 	// Send passes a body on to the other end.
@@ -70,11 +70,18 @@ type Peer struct {
 	described bool // the other end's description is set
 	early     []json.RawMessage
 	path      path
+	sending   Sending
+	paused    map[media.Kind]bool         // by the receiver
+	sent      map[media.Kind]*media.Track // what the connection sends
+	limits    map[media.Kind]int          // kbit/s
 }
 
 // New starts a peer. A sender makes its offer at once.
 func New(cfg Config) *Peer {
-	p := &Peer{cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{}), path: newPath()}
+	p := &Peer{
+		cfg: cfg, wake: make(chan struct{}, 1), done: make(chan struct{}), path: newPath(),
+		sending: cfg.Sending, sent: map[media.Kind]*media.Track{}, limits: map[media.Kind]int{},
+	}
 	p.post(p.open)
 	go p.run()
 	return p
@@ -194,12 +201,18 @@ func newConnection(servers []protocol.ICEServer) (*webrtc.PeerConnection, error)
 
 // firstOffer is of what the receiver wants of the local stream.
 func (p *Peer) firstOffer() error {
-	if err := p.addTracks(); err != nil {
-		return fmt.Errorf("adding tracks: %w", err)
+	for _, kind := range kinds {
+		if !p.wants(kind) {
+			continue
+		}
+		p.sent[kind], p.limits[kind] = p.due(kind), p.sending.bitrate(kind)
+		if err := p.addSender(kind, p.sent[kind]); err != nil {
+			return fmt.Errorf("adding the %s track: %w", kind, err)
+		}
 	}
 	if len(p.pc.GetTransceivers()) == 0 {
-		// The receiver wants nothing of what there is. Without anything to carry, the two
-		// would never connect, and the receiver would wait for that.
+		// The receiver wants nothing. Without anything to carry, the two would never connect,
+		// and the receiver would wait for that.
 		if _, err := p.pc.CreateDataChannel("nothing", nil); err != nil {
 			return fmt.Errorf("adding a channel: %w", err)
 		}
@@ -237,7 +250,7 @@ func (p *Peer) onDesc(d protocol.SessionDesc) error {
 		return fmt.Errorf("an %q of the other end: it was not asked for", d.Kind)
 	}
 	if kind == webrtc.SDPTypeAnswer {
-		d.SDP = withBitrates(d.SDP, p.cfg.Local.Encoding)
+		d.SDP = withBitrates(d.SDP, p.sending.Encoding)
 	}
 	err := p.pc.SetRemoteDescription(webrtc.SessionDescription{Type: kind, SDP: d.SDP})
 	if err != nil {

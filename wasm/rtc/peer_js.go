@@ -2,7 +2,6 @@ package rtc
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"expressrtc/wasm/jsx"
@@ -14,8 +13,9 @@ import (
 
 // hooks are what a peer listens to on its connection.
 type hooks struct {
-	stops []func()
-	way   bool // listens to changes of the media's way
+	stops   []func()
+	way     bool // listens to changes of the media's way
+	senders map[media.Kind]safejs.Value
 }
 
 func newPeerConnection(cfg webrtc.Configuration) (*webrtc.PeerConnection, error) {
@@ -67,47 +67,78 @@ func candidateJSON(event safejs.Value) []byte {
 	return []byte(text)
 }
 
-// addTracks adds what the receiver wants of the local stream, audio first.
-func (p *Peer) addTracks() error {
-	for _, kind := range []media.Kind{media.Audio, media.Video} {
-		for _, track := range p.cfg.Local.Tracks() {
-			if track.Kind() != kind || !p.wants(kind) {
-				continue
-			}
-			if err := p.addTrack(track); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (p *Peer) addTrack(track *media.Track) error {
+// addSender offers a kind, with a track or without.
+func (p *Peer) addSender(kind media.Kind, track *media.Track) error {
 	init := map[string]any{
 		"direction":     "sendonly",
-		"streams":       []any{p.cfg.Local.Value()},
-		"sendEncodings": []any{p.encoding(track.Kind())},
+		"streams":       []any{p.sending.Stream.Value()},
+		"sendEncodings": []any{encoding(p.limits[kind])},
 	}
-	transceiver, err := jsx.Call(p.value(), "addTransceiver", track.Value(), init)
+	transceiver, err := jsx.Call(p.value(), "addTransceiver", orKind(track, kind), init)
 	if err != nil {
-		return fmt.Errorf("adding the %s track: %w", track.Kind(), err)
+		return err
 	}
-	if track.Kind() == media.Video {
+	if kind == media.Video {
 		preferCodec(transceiver, p.cfg.Codec)
 	}
+	if p.hooks.senders == nil {
+		p.hooks.senders = map[media.Kind]safejs.Value{}
+	}
+	p.hooks.senders[kind] = jsx.Get(transceiver, "sender")
 	return nil
 }
 
-func (p *Peer) encoding(kind media.Kind) map[string]any {
-	kbps := p.cfg.Local.Encoding.AudioBitrate
-	if kind == media.Video {
-		kbps = p.cfg.Local.Encoding.VideoBitrate
+// orKind is what stands for a track that is still to come.
+func orKind(track *media.Track, kind media.Kind) any {
+	if track == nil {
+		return string(kind)
 	}
+	return track.Value()
+}
+
+func encoding(kbps int) map[string]any {
 	encoding := map[string]any{"active": true}
 	if kbps > 0 {
 		encoding["maxBitrate"] = kbps * 1000
 	}
 	return encoding
+}
+
+// replace sends another track of a kind, or with nil none. It waits for the browser.
+func (p *Peer) replace(kind media.Kind, track *media.Track) error {
+	next := safejs.Null()
+	if track != nil {
+		next = track.Value()
+	}
+	done, err := jsx.Call(p.hooks.senders[kind], "replaceTrack", next)
+	if err == nil {
+		_, err = jsx.Await(context.Background(), done)
+	}
+	return err
+}
+
+// limit sets the bitrate of a kind. A browser that refuses keeps the one it had.
+func (p *Peer) limit(kind media.Kind, kbps int) {
+	sender := p.hooks.senders[kind]
+	parameters, err := jsx.Call(sender, "getParameters")
+	if err != nil {
+		return
+	}
+	for _, layer := range items(jsx.Get(parameters, "encodings"), nil) {
+		if err := setLimit(layer, kbps); err != nil {
+			return
+		}
+	}
+	if done, err := jsx.Call(sender, "setParameters", parameters); err == nil {
+		_, _ = jsx.Await(context.Background(), done)
+	}
+}
+
+func setLimit(layer safejs.Value, kbps int) error {
+	if kbps > 0 {
+		return layer.Set("maxBitrate", kbps*1000)
+	}
+	return layer.Delete("maxBitrate")
 }
 
 // preferCodec moves a codec to the front. A browser without it, or without the

@@ -21,6 +21,7 @@ type hooks struct {
 	gone bool
 	// packets is how many a test has read.
 	packets func() float64
+	senders map[media.Kind]*webrtc.RTPSender
 }
 
 // newPeerConnection makes one that stays on this machine: tests need no network.
@@ -87,21 +88,43 @@ var (
 	errGone     = errors.New("the other end closed the connection")
 )
 
-func (p *Peer) addTracks() error {
-	for _, track := range p.cfg.Local.Tracks() {
-		if !p.wants(track.Kind()) || track.Source() == nil {
-			continue // not wanted, or the silent filler
-		}
-		source, ok := track.Source().(webrtc.TrackLocal)
-		if !ok {
-			return errNoSource
-		}
-		if _, err := p.pc.AddTrack(source); err != nil {
+// addSender waits for a track: pion would send something of its own.
+func (p *Peer) addSender(kind media.Kind, track *media.Track) error {
+	if track == nil || track.Source() == nil { // or the silent filler
+		return nil
+	}
+	source, ok := track.Source().(webrtc.TrackLocal)
+	if !ok {
+		return errNoSource
+	}
+	sender, err := p.pc.AddTrack(source)
+	if p.hooks.senders == nil {
+		p.hooks.senders = map[media.Kind]*webrtc.RTPSender{}
+	}
+	p.hooks.senders[kind] = sender
+	return err
+}
+
+// replace sends another track of a kind, or with nil none; the first one is offered.
+func (p *Peer) replace(kind media.Kind, track *media.Track) error {
+	sender := p.hooks.senders[kind]
+	if sender == nil {
+		if err := p.addSender(kind, track); err != nil || p.hooks.senders[kind] == nil {
 			return err
 		}
+		return p.offer(nil)
 	}
-	return nil
+	if track == nil {
+		return sender.ReplaceTrack(nil)
+	}
+	source, ok := track.Source().(webrtc.TrackLocal)
+	if !ok {
+		return errNoSource
+	}
+	return sender.ReplaceTrack(source)
 }
+
+func (p *Peer) limit(media.Kind, int) {}
 
 func (p *Peer) mediaMark() float64 {
 	if p.hooks.packets == nil {

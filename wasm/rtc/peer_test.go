@@ -49,9 +49,9 @@ func newPair(t *testing.T) *pair {
 	stream := media.NewStream()
 	stream.Add(media.NewTrack(media.Video, track))
 	p.sender = New(Config{
-		Open:  protocol.SessionOpen{Session: "x", Role: protocol.Send},
-		Local: &media.Local{Stream: stream, Encoding: media.Encoding{VideoBitrate: 800, MinBitrate: 480}},
-		Send:  func(b protocol.Body) { p.toReceiver <- b }, OnState: func(s State) { p.sending <- s }, OnTrack: func(*media.Track) {},
+		Open:    protocol.SessionOpen{Session: "x", Role: protocol.Send},
+		Sending: Sending{Stream: stream, Video: stream.Track(media.Video), Encoding: media.Encoding{VideoBitrate: 800, MinBitrate: 480}},
+		Send:    func(b protocol.Body) { p.toReceiver <- b }, OnState: func(s State) { p.sending <- s }, OnTrack: func(*media.Track) {},
 		OnError: func(err error) { p.errors <- err },
 	})
 	p.receiver = New(Config{

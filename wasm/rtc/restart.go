@@ -69,6 +69,7 @@ func (p *Peer) onRestart() {
 	w := &p.path
 	switch {
 	case p.cfg.Open.Role != protocol.Send || !w.connected:
+	case !w.dead && p.silent(): // that is why the other end hears nothing
 	case w.dead:
 		w.failed = true // at both ends: no use in waiting for it to settle
 		p.mend()
