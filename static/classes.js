@@ -16,7 +16,7 @@ function newClasses(runtime, origins) {
 
 		constructor(appID, server, options) {
 			identify(this, ++engines);
-			addHidden(this);
+			addHidden(this, (level, values) => runtime.early(this[ID] ?? STATICS, "log", [level, ...values]));
 			try {
 				runtime.early(this[ID], "new", [appID, server, options, origins]);
 			} catch (error) {

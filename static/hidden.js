@@ -1,10 +1,10 @@
 // Members of an engine that no document promises but some pages touch; a part of the
 // loader. Those that do something say so, the others do no harm.
 
-function addHidden(engine) {
+function addHidden(engine, log) {
 	const nothing = () => {};
 	const hidden = {
-		logger: Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...args) => console[level](...args)])),
+		logger: Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...args) => log(level, args)])),
 		zegoWebRTM: {},
 		zegoWebRTC: {
 			rtcModules: { streamCenter: {} },

@@ -155,6 +155,10 @@ func (c call) start(id int, out answer) (any, error) {
 	if c.instance = instances.find(id); c.instance == nil {
 		return nil, exception("ZegoExpressEngine has been destroyed.")
 	}
+	if c.method == "log" { // of the loader's zg.logger
+		c.log.write(c.str(0), asAny(c.args[1:])...)
+		return nil, nil
+	}
 	r, ok := tables[c.class][c.method]
 	if !ok {
 		return nil, exception(c.class + " has no method " + c.method)
@@ -178,6 +182,14 @@ func (c call) run(r row, out answer) (any, error) {
 	default:
 		return r.do(c)
 	}
+}
+
+func asAny(values []safejs.Value) []any {
+	all := make([]any, len(values))
+	for i, v := range values {
+		all[i] = v
+	}
+	return all
 }
 
 func elements(list js.Value) []safejs.Value {

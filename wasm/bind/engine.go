@@ -29,7 +29,7 @@ func construct(id int, c call) error {
 		return err
 	}
 	in := newInstance("ZegoExpressEngine")
-	in.id, in.events = id, events
+	in.id, in.events, in.log = id, events, preset.fork()
 	in.engine = engine.New(c.config(in))
 	in.stopListening = in.watchPage()
 	instances.add(in)
@@ -47,7 +47,8 @@ func (c call) config(in *instance) engine.Config {
 		Scenario:     jsx.Int(c.value(2), "scenario"),
 		Emit:         func(e engine.Event) { in.events.emit(e.Name, e.Args...) },
 		Heard:        in.events.heard,
-		Log:          in.log,
+		MuteRate:     muteRate(),
+		Log:          in.log.line,
 	}
 }
 
@@ -86,22 +87,30 @@ var setupRows = []row{
 	{"off", listener, func(c call) (any, error) {
 		return c.off(c.str(0), c.optValue(1)), nil
 	}},
-	missing("setEngineConfig", value),
-	missing("setRoomScenario", value),
+	{"setEngineConfig", queued, setEngineConfig},
+	{"setRoomScenario", accepted, func(c call) (any, error) {
+		n, _ := c.number(0)
+		return c.engine.SetRoomScenario(int(n)), nil
+	}},
 	{"setDebugVerbose", queued, func(c call) (any, error) {
 		if on, ok := c.boolean(0); ok {
-			c.setVerbose(on)
+			c.log.setVerbose(on)
 		}
 		return nil, nil
 	}},
-	missing("setLogConfig", value),
+	{"setLogConfig", accepted, func(c call) (any, error) {
+		return c.log.configure(c.logConfig(0)), nil
+	}},
 	{"getVersion", value, func(call) (any, error) { return Version, nil }},
 	{"checkSystemRequirements", promise, func(c call) (any, error) {
 		return c.engine.CheckSystemRequirements(c.ctx, c.checkType(0), c.checkLevel(1)), nil
 	}},
-	missing("setTurnServer", value),
-	missing("getNetworkTimeInfo", value),
-	missing("uploadLog", promise),
+	{"setTurnServer", queued, setTurnServer},
+	{"getNetworkTimeInfo", value, func(c call) (any, error) { return c.engine.GetNetworkTimeInfo(), nil }},
+	{"uploadLog", promise, func(c call) (any, error) {
+		c.log.flush()
+		return engine.Result{ExtendedData: "upload logs success!"}, nil
+	}},
 	missing("callExperimentalAPI", promise),
 	{"destroyEngine", queued, func(c call) (any, error) {
 		err := c.engine.DestroyEngine()
@@ -112,12 +121,12 @@ var setupRows = []row{
 
 // staticRows are the static methods.
 var staticRows = []row{
-	missing("presetLogConfig", accepted),
-	missing("setCloudProxyConfig", queued),
-	missing("setLocalProxyConfig", queued),
-	missing("setEngineOptions", queued),
-	missing("setGeoFence", queued),
-	missing("use", queued),
+	{"presetLogConfig", accepted, presetLogConfig},
+	{"setCloudProxyConfig", queued, nothing},
+	{"setLocalProxyConfig", queued, nothing},
+	{"setEngineOptions", queued, setEngineOptions},
+	{"setGeoFence", queued, setGeoFence},
+	{"use", queued, nothing},
 }
 
 // on adds a listener of the page, and says what is wrong with one that cannot be added.
@@ -125,7 +134,7 @@ func (in *instance) on(event string, fn safejs.Value) bool {
 	if in.events.on(event, fn) {
 		return true
 	}
-	in.logError(fmt.Sprintf("on('%s'): no such event, or no function was given", event))
+	in.log.line("error", fmt.Sprintf("on('%s'): no such event, or no function was given", event))
 	return false
 }
 
@@ -134,6 +143,6 @@ func (in *instance) off(event string, fn *safejs.Value) bool {
 	if in.events.off(event, fn) {
 		return true
 	}
-	in.logError(fmt.Sprintf("off('%s'): no such event", event))
+	in.log.line("error", fmt.Sprintf("off('%s'): no such event", event))
 	return false
 }

@@ -74,6 +74,12 @@ type exception string
 // Error tells the message.
 func (e exception) Error() string { return string(e) }
 
+// typeError is the same of JavaScript's TypeError.
+type typeError string
+
+// Error tells the message.
+func (e typeError) Error() string { return string(e) }
+
 // interrupted names the true reason if the instance ended while c was under way.
 func (c call) interrupted(err error) error {
 	if c.ctx.Err() != nil && errors.Is(err, context.Canceled) {
@@ -88,6 +94,10 @@ func toError(err error) safejs.Value {
 	var message exception
 	if errors.As(err, &message) {
 		return encoded(jsx.New("Error", string(message)))
+	}
+	var wrongType typeError
+	if errors.As(err, &wrongType) {
+		return encoded(jsx.New("TypeError", string(wrongType)))
 	}
 	var named *engine.PlainError
 	if errors.As(err, &named) {
@@ -112,10 +122,10 @@ func encoded(v safejs.Value, err error) safejs.Value {
 }
 
 func logWhole(err error) {
-	text := "ExpressRTC: internal error: " + err.Error()
+	text := "internal error: " + err.Error()
 	var p *panicError
 	if errors.As(err, &p) {
 		text += "\n" + string(p.stack)
 	}
-	jsx.Console("error", text)
+	preset.line("error", text)
 }

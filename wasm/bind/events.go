@@ -135,7 +135,7 @@ func (e *emitter) queueLocked(d delivery) {
 		e.queue[0].pass()
 		e.queue = e.queue[1:]
 		if e.dropped++; e.dropped == 1 {
-			jsx.Console("error", fmt.Sprintf("ExpressRTC: the page's listeners are %d events behind; the oldest are dropped", maxDeliveries))
+			preset.line("error", fmt.Sprintf("the page's listeners are %d events behind; the oldest are dropped", maxDeliveries))
 		}
 	}
 	e.queue = append(e.queue, d)
@@ -256,10 +256,10 @@ func (d delivery) report(err error) {
 	if errors.As(err, &e) {
 		thrown = e.Value
 	}
-	jsx.Console("error", "ExpressRTC: a listener of "+d.event+" threw:", thrown)
+	preset.write("error", "ExpressRTC: a listener of "+d.event+" threw:", thrown)
 	if report := jsx.Global("reportError"); report.Type() == safejs.TypeFunction {
 		if _, err := jsx.Invoke(report, thrown); err != nil {
-			jsx.Console("error", "ExpressRTC: reportError: "+err.Error())
+			preset.line("error", "reportError: "+err.Error())
 		}
 	}
 }

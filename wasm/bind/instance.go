@@ -8,7 +8,6 @@ import (
 	"sync"
 
 	"expressrtc/wasm/engine"
-	"expressrtc/wasm/jsx"
 	"expressrtc/wasm/media"
 )
 
@@ -33,8 +32,7 @@ type instance struct {
 	// registry guards both.
 	held, used bool
 
-	mu      sync.Mutex
-	verbose bool
+	log *logger
 }
 
 func newInstance(class string) *instance {
@@ -43,7 +41,7 @@ func newInstance(class string) *instance {
 
 func newInstanceIn(parent context.Context, class string) *instance {
 	ctx, cancel := context.WithCancel(parent)
-	return &instance{class: class, ctx: ctx, cancel: cancel}
+	return &instance{class: class, ctx: ctx, cancel: cancel, log: preset}
 }
 
 // hand gives the page the object of class that stands for of, which is a pointer: the
@@ -65,41 +63,7 @@ func (in *instance) close() {
 	if in.stopListening != nil {
 		in.stopListening()
 	}
-}
-
-// setVerbose makes logError show a dialog too.
-func (in *instance) setVerbose(on bool) {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	in.verbose = on
-}
-
-// log takes the engine's lines.
-func (in *instance) log(level, line string) {
-	if level == "error" {
-		in.logError(line)
-		return
-	}
-	jsx.Console(level, "ExpressRTC: "+line)
-}
-
-// logError tells the developer of the page what went wrong where nothing is thrown.
-func (in *instance) logError(text string) {
-	jsx.Console("error", "ExpressRTC: "+text)
-	in.mu.Lock()
-	verbose := in.verbose
-	in.mu.Unlock()
-	if !verbose {
-		return
-	}
-	// From a task of its own: a dialog stops everything, and locks may be held here.
-	alert, err := jsx.Call(jsx.Global("alert"), "bind", nil, text)
-	if err == nil {
-		_, err = jsx.Call(jsx.Global(), "setTimeout", alert)
-	}
-	if err != nil {
-		jsx.Console("warn", "ExpressRTC: setDebugVerbose: "+err.Error())
-	}
+	in.log.flush()
 }
 
 // registry is the instances by number.
@@ -122,6 +86,18 @@ func (r *registry) find(id int) *instance {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.by[id]
+}
+
+// anyEngine reports whether the page has made an engine.
+func (r *registry) anyEngine() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, in := range r.by {
+		if in.engine != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // add keeps an instance under the number that the loader gave it.
@@ -155,7 +131,7 @@ func (r *registry) handOf(owner *instance, class string, of any) handle {
 	in := r.of[of]
 	if in == nil {
 		in = newInstanceIn(owner.ctx, class)
-		in.owner, in.of, in.used = owner, of, true
+		in.owner, in.of, in.used, in.log = owner, of, true, owner.log
 		r.of[of] = in
 	}
 	return r.handLocked(in)

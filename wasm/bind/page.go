@@ -41,11 +41,12 @@ func (in *instance) watchPage() (stop func()) {
 // be lost with it, what is handed to sendBeacon is not.
 func (in *instance) leave(forGood bool) {
 	farewell := in.engine.Leave(forGood)
+	in.log.flush()
 	if farewell == nil {
 		return
 	}
 	url := "http" + strings.TrimPrefix(farewell.URL, "ws") // and https for wss
 	if _, err := jsx.Call(jsx.Global("navigator"), "sendBeacon", url, farewell.Body); err != nil {
-		jsx.Console("warn", "ExpressRTC: leaving: "+err.Error())
+		in.log.line("warn", "leaving: "+err.Error())
 	}
 }

@@ -51,13 +51,13 @@ func (a answer) settle(c call, run func() (any, error)) {
 
 func (a answer) set(name string, v any) {
 	if err := a.out.Set(name, v); err != nil {
-		jsx.Console("error", "ExpressRTC: answer a call: "+err.Error())
+		preset.line("error", "answer a call: "+err.Error())
 	}
 }
 
 func (a answer) call(name string, args ...any) {
 	if _, err := jsx.Call(a.out, name, args...); err != nil {
-		jsx.Console("error", "ExpressRTC: settle a promise: "+err.Error())
+		preset.line("error", "settle a promise: "+err.Error())
 	}
 }
 

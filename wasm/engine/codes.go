@@ -12,9 +12,13 @@ const (
 	codeNetworkBroken Code = 1000017
 	codeInit          Code = 2000000001
 	codeTimeout       Code = 1100002
+	codeScenario      Code = 1000067
+	codeGeoFence      Code = 1001021
 
 	codeRoomCount     Code = 1002001
 	codeRoomUnknown   Code = 1002002
+	codeMultiRoom     Code = 1002058
+	codeSwitchSame    Code = 1002064
 	codeLoginTimeout  Code = 1002031
 	codeCancelLogin   Code = 1102026
 	codeTextTooLong   Code = 1009013
@@ -56,7 +60,11 @@ var texts = map[Code]string{
 	protocol.CodeAppID:           "this server does not serve that app ID",
 	protocol.CodeInput:           "input param error",
 	codeTimeout:                  "the server did not answer in time",
+	codeScenario:                 "the scenario must be 3 to 9, and be set before a room is logged in",
+	codeGeoFence:                 "setGeoFence must come before the first ZegoExpressEngine is made",
 	codeRoomCount:                "a room is logged in already: log out of it first",
+	codeMultiRoom:                "enableMultiRoom counts once, before the first loginRoom",
+	codeSwitchSame:               "the room to switch to is logged in already",
 	codeRoomUnknown:              "that room is not logged in",
 	protocol.CodeUserIDEmpty:     "the user ID is empty",
 	protocol.CodeUserIDInvalid:   "the user ID has a character that is not allowed",

@@ -30,6 +30,8 @@ type Config struct {
 	ScriptOrigin string
 	// Scenario is the page's third argument's scenario, 0 when there is none.
 	Scenario int
+	// MuteRate is setEngineOptions' apiMuteStreamQPS, 0 when it was not given.
+	MuteRate int
 	// Emit queues an event for the page's listeners and never blocks.
 	Emit func(Event)
 	// Heard tells how to wait until the listeners have heard what was emitted until now;
@@ -58,19 +60,7 @@ type Engine struct {
 	players    map[protocol.StreamID]*player
 	sessions   map[protocol.SessionID]*session
 	settings   settings
-}
-
-// settings are what setEngineConfig and its kin change.
-type settings struct {
-	roomRetry       time.Duration
-	connect         time.Duration // until media flows: longer than ICE tries by itself, for ends that never answer
-	streamRetry     time.Duration
-	settle          time.Duration // for everybody to come back to a server that was started anew
-	publishInterval time.Duration
-	playInterval    time.Duration
-	scenario        int
-	keepAudioTrack  bool
-	microphoneMuted bool
+	clock      serverClock
 }
 
 // New makes an engine. It never fails: what is wrong with the arguments is logged, and
@@ -86,16 +76,8 @@ func New(cfg Config) *Engine {
 		publishers: map[protocol.StreamID]*publisher{},
 		players:    map[protocol.StreamID]*player{},
 		sessions:   map[protocol.SessionID]*session{},
-		settings: settings{
-			roomRetry:       300 * time.Second,
-			connect:         30 * time.Second,
-			streamRetry:     300 * time.Second,
-			settle:          10 * time.Second,
-			publishInterval: 3 * time.Second,
-			playInterval:    3 * time.Second,
-			scenario:        cfg.Scenario,
-			keepAudioTrack:  true,
-		},
+		settings:   defaultSettings(cfg),
+		clock:      serverClock{born: time.Now()},
 	}
 	e.app, e.appOK = parseApp(cfg.App)
 	if !e.appOK {

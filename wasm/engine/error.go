@@ -22,6 +22,15 @@ const (
 	shapeBare                // {errorCode}: messages
 )
 
+// Result is the contract's ZegoServerResponse: what most calls resolve with.
+type Result struct {
+	ErrorCode    Code   `json:"errorCode"`
+	ExtendedData string `json:"extendedData"`
+}
+
+// ErrGeoFence is thrown once there is an engine.
+var ErrGeoFence error = shapeMsg.error(codeGeoFence, "")
+
 // Error is an error that the page sees.
 type Error struct {
 	Code   Code

@@ -164,23 +164,25 @@ func (e *Engine) requestLoginLocked(r *room) {
 	if r.loggedIn {
 		request.Carried, limit = e.carriedLocked(r), loginAgainTimeout
 	}
+	sent := time.Now()
 	e.client.CallWithin(limit, request, func(body json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		r.asking = false
 		if e.rooms[r.id] == r {
-			e.onLoginLocked(r, body, err)
+			e.onLoginLocked(r, sent, body, err)
 		}
 	})
 }
 
-func (e *Engine) onLoginLocked(r *room, body json.RawMessage, err error) {
+func (e *Engine) onLoginLocked(r *room, sent time.Time, body json.RawMessage, err error) {
 	var snapshot protocol.RoomSnapshot
 	if err == nil {
 		err = json.Unmarshal(body, &snapshot)
 	}
 	switch {
 	case err == nil:
+		e.clock.answered(sent, snapshot.Time)
 		e.onLoggedInLocked(r, snapshot)
 	case refused(err) && r.loggedIn:
 		e.leaveLocked(r, leaving{reason: "RECONNECT_FAILED", code: codeOf(err), data: err.Error(), publish: codeOf(err), play: codeOf(err)})

@@ -105,6 +105,8 @@ func (e *Engine) checkPlayLocked(id Text, option PlayOption) error {
 		return shapePlay.error(codeNotLogin, "")
 	case e.players[protocol.StreamID(id.S)] != nil:
 		return shapePlay.error(codeRepeatedPlay, "")
+	case e.settings.maxPlays > 0 && len(e.players) >= e.settings.maxPlays:
+		return shapePlay.error(codePlayLimit, "")
 	}
 	return nil
 }
@@ -271,7 +273,7 @@ func (e *Engine) onPlayingLocked(p *player) {
 	e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
 	if !p.began {
 		p.began = true
-		go e.measurePlayer(p)
+		go e.measurePlayer(p, e.settings.playInterval)
 	}
 }
 
@@ -280,7 +282,7 @@ func (e *Engine) tellRemoteLocked(p *player, videoMuted, audioMuted bool) {
 	if camera := openOrMute(videoMuted); camera != p.camera {
 		p.camera = camera
 		if p.view != nil {
-			p.view.Blank(videoMuted)
+			p.view.Blank(videoMuted && e.settings.clearPlayed)
 		}
 		e.emitLocked(remoteCameraStatusUpdate(string(p.id), camera))
 	}

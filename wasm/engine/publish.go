@@ -175,7 +175,7 @@ func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 		e.setPublisherLocked(p, publishing, 0, "")
 		if !p.began {
 			p.began = true
-			go e.measurePublisher(p)
+			go e.measurePublisher(p, e.settings.publishInterval)
 		}
 	case refused(err):
 		e.log("error", fmt.Sprintf("startPublishingStream %q: %v", p.id, err))

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"time"
+
 	"expressrtc/wasm/rtc"
 )
 
@@ -8,9 +10,9 @@ import (
 type decoded struct{ video, audio float64 }
 
 // measurePlayer tells the quality in the interval until the player ends.
-func (e *Engine) measurePlayer(p *player) {
+func (e *Engine) measurePlayer(p *player, interval time.Duration) {
 	var total decoded
-	every(e.settings.playInterval, p.stop, func() bool {
+	every(interval, p.stop, func() bool {
 		e.mu.Lock()
 		s := p.session
 		e.mu.Unlock()

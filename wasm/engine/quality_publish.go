@@ -1,12 +1,14 @@
 package engine
 
 import (
+	"time"
+
 	"expressrtc/wasm/rtc"
 )
 
 // measurePublisher tells the quality in the interval until the publisher ends.
-func (e *Engine) measurePublisher(p *publisher) {
-	every(e.settings.publishInterval, p.stop, func() bool {
+func (e *Engine) measurePublisher(p *publisher, interval time.Duration) {
+	every(interval, p.stop, func() bool {
 		e.mu.Lock()
 		sessions := make([]*session, 0, len(p.sessions))
 		for _, s := range p.sessions {

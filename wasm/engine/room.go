@@ -168,6 +168,7 @@ func (e *Engine) onRoomKickoutLocked(m protocol.RoomKickout) {
 }
 
 func (e *Engine) onPingLocked(m protocol.Ping) {
+	e.clock.heard(m.Time)
 	for _, c := range m.Rooms {
 		if r := e.rooms[c.Room]; r != nil && r.loggedIn && r.settling == nil && c.Count > 0 {
 			e.emitLocked(roomOnlineUserCountUpdate(string(r.id), c.Count))

@@ -86,6 +86,7 @@ func (e *Engine) tellLocked(b protocol.Body) {
 }
 
 func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
+	open.ICEServers = append(open.ICEServers, e.settings.turn...)
 	s := &session{open: open, opened: time.Now()}
 	if open.Role == protocol.Send {
 		s.publisher = e.publishers[open.Stream]
@@ -100,6 +101,7 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 	cfg := rtc.Config{
 		Open:    open,
 		Send:    e.sendFor(s),
+		Relay:   e.settings.relayOnly,
 		OnState: func(state rtc.State) { e.onPeerState(s, state) },
 		OnTrack: func(t *media.Track) { e.onPeerTrack(s, t) },
 		OnError: func(err error) { e.onPeerError(s, err) },

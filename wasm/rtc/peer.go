@@ -38,6 +38,8 @@ type Config struct {
 	Sending Sending
 	// Codec is the video codec that a sender prefers, "" for H264.
 	Codec string
+	// Relay keeps the media to TURN servers.
+	Relay bool
 	// Send passes a body on to the other end.
 	Send func(protocol.Body)
 	// OnState tells how the first connecting goes, and after it only Failed: the way of
@@ -179,7 +181,7 @@ func (p *Peer) try(err error) {
 }
 
 func (p *Peer) open() {
-	pc, err := newConnection(p.cfg.Open.ICEServers)
+	pc, err := newConnection(p.cfg.Open.ICEServers, p.cfg.Relay)
 	if err != nil {
 		p.try(fmt.Errorf("making a connection: %w", err))
 		return
@@ -191,8 +193,11 @@ func (p *Peer) open() {
 	}
 }
 
-func newConnection(servers []protocol.ICEServer) (*webrtc.PeerConnection, error) {
+func newConnection(servers []protocol.ICEServer, relay bool) (*webrtc.PeerConnection, error) {
 	cfg := webrtc.Configuration{BundlePolicy: webrtc.BundlePolicyMaxBundle}
+	if relay {
+		cfg.ICETransportPolicy = webrtc.ICETransportPolicyRelay
+	}
 	for _, s := range servers {
 		cfg.ICEServers = append(cfg.ICEServers, webrtc.ICEServer{URLs: s.URLs, Username: s.Username, Credential: s.Credential})
 	}
