@@ -10,6 +10,7 @@ import (
 
 	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
+	"expressrtc/wasm/media"
 
 	"github.com/hack-pad/safejs"
 )
@@ -146,6 +147,26 @@ func (c call) streamID(i int) string {
 		return ""
 	}
 	return jsx.String(c.value(i), "id")
+}
+
+// localID is the id of the local stream that argument i is, a MediaStream or a
+// ZegoLocalStream; "" if it is neither. What stands behind a ZegoLocalStream tells the id
+// of the MediaStream that it publishes.
+func (c call) localID(i int) string {
+	if in := c.handed(i, "ZegoLocalStream"); in != nil {
+		if of, ok := in.of.(interface{ MediaID() string }); ok {
+			return of.MediaID()
+		}
+	}
+	return c.streamID(i)
+}
+
+// track is argument i if it is a MediaStreamTrack, else nil.
+func (c call) track(i int) *media.Track {
+	if is, err := c.value(i).InstanceOf(jsx.Global("MediaStreamTrack")); err != nil || !is {
+		return nil
+	}
+	return media.TrackOf(c.value(i))
 }
 
 // handed is the object of class that argument i is, also behind a Proxy of the page's;

@@ -25,7 +25,7 @@ var playRows = []row{
 	missing("setAudioFrameCallback", promise),
 	missing("setCaptureAudioFrameCallback", promise),
 	{"createLocalStreamView", value, func(c call) (any, error) {
-		return c.handView(c.engine.CreateLocalStreamView(c.streamID(0)))
+		return c.handView(c.engine.CreateLocalStreamView(c.localID(0)))
 	}},
 	{"createRemoteStreamView", value, func(c call) (any, error) {
 		return c.handView(c.engine.CreateRemoteStreamView(c.streamID(0)))

@@ -21,7 +21,7 @@ var captureRows = []row{
 	}},
 	missing("createZegoStream", promise),
 	{"destroyStream", queued, func(c call) (any, error) {
-		c.engine.DestroyStream(c.streamID(0))
+		c.engine.DestroyStream(c.localID(0))
 		return nil, nil
 	}},
 	missing("getElectronScreenSources", promise),
@@ -45,7 +45,7 @@ var captureRows = []row{
 // publishRows send local streams.
 var publishRows = []row{
 	{"startPublishingStream", value, func(c call) (any, error) {
-		return c.engine.StartPublishingStream(c.arg(0), c.streamID(1), c.publishOption(2))
+		return c.engine.StartPublishingStream(c.arg(0), c.localID(1), c.publishOption(2))
 	}},
 	{"stopPublishingStream", accepted, func(c call) (any, error) {
 		return c.engine.StopPublishingStream(c.arg(0)), nil
@@ -53,11 +53,11 @@ var publishRows = []row{
 	missing("updatePublishingStream", promise),
 	{"mutePublishStreamVideo", value, func(c call) (any, error) {
 		mute, ok := c.boolean(1)
-		return ok && c.engine.MutePublishStreamVideo(c.streamID(0), mute), nil
+		return ok && c.engine.MutePublishStreamVideo(c.localID(0), mute), nil
 	}},
 	{"mutePublishStreamAudio", value, func(c call) (any, error) {
 		mute, ok := c.boolean(1)
-		return ok && c.engine.MutePublishStreamAudio(c.streamID(0), mute), nil
+		return ok && c.engine.MutePublishStreamAudio(c.localID(0), mute), nil
 	}},
 	missing("muteMicrophone", value),
 	missing("isMicrophoneMuted", value),
