@@ -27,6 +27,11 @@ const (
 	CodeRoomIDEmpty   Code = 1002011
 	CodeRoomIDInvalid Code = 1002012
 	CodeRoomIDTooLong Code = 1002013
+	// CodeExtraKeyEmpty and its kin: a bad pair of a room's extra info, or too many of them.
+	CodeExtraKeyEmpty     Code = 1002014
+	CodeExtraKeyTooLong   Code = 1002015
+	CodeExtraValueTooLong Code = 1002016
+	CodeTooManyExtra      Code = 1002017
 	// CodeDifferentUser: this connection is in a room as another user.
 	CodeDifferentUser Code = 1002018
 	// CodeRoomFull: the room has as many members as its first one allowed, or as the server allows.
@@ -57,6 +62,8 @@ const (
 	// CodeTextEmpty, CodeTextTooLong: a bad message text.
 	CodeTextEmpty   Code = 1009001
 	CodeTextTooLong Code = 1009013
+	// CodeBinaryTooLong: a transparent message above MaxBinary.
+	CodeBinaryTooLong Code = 1009002
 	// CodeTooOften: messages come faster than the server's limit.
 	CodeTooOften Code = 1009015
 )

@@ -20,6 +20,8 @@
 //	room.users          ←   notice   RoomUsers
 //	room.streams        ←   notice   RoomStreams
 //	room.kickout        ←   notice   RoomKickout
+//	room.token          →   request  RoomToken
+//	room.extra          ↔   request, notice to the others  RoomExtra
 //	stream.publish      →   request  StreamPublish
 //	stream.unpublish    →   request  StreamUnpublish
 //	stream.update       ↔   request, notice to the others  StreamUpdate
@@ -33,6 +35,8 @@
 //	message.broadcast   ↔   request, notice to the others  MessageBroadcast
 //	message.barrage     ↔   request, notice to the others  MessageBarrage
 //	message.command     ↔   request, notice to the named   MessageCommand
+//	message.transparent ↔   request, notice to the named   MessageTransparent
+//	message.channel     ↔   request, notice to the named   MessageChannel
 //	ping                ↔   notice   Ping
 //	pong                ↔   notice   Pong
 //	resume              →   request  Resume, answered by Resumed

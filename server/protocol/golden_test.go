@@ -26,12 +26,14 @@ var golden = []struct {
 	{file: "room.login.reply", kind: "reply", body: RoomLogin{}, says: RoomSnapshot{
 		Time: 1795339814000, Heartbeat: 25000, Count: 3, Users: []User{{"u2", "Bob"}},
 		Streams: []Stream{{ID: "cam", User: User{"u2", "Bob"}, ExtraInfo: "hi", VideoMuted: true, AudioMuted: true}},
+		Extra:   []ExtraInfo{{"stage", "open", User{"u2", "Bob"}, 1795339814000}},
 	}},
 	{file: "room.login.error", kind: "error", body: RoomLogin{}, says: Errorf(CodeRoomFull, "room %q has 10 members and takes no more", "room1")},
 	{file: "room.login.carried", kind: "request", body: RoomLogin{
 		Version: 1, App: 1, Room: "room1", User: User{"u1", "Ада"}, Resume: true, Carried: &Carried{
 			Life:     "N2QX",
 			Streams:  []StreamPublish{{Room: "room1", Stream: "mine", VideoMuted: true}},
+			Extra:    []ExtraInfo{{"stage", "open", User{"u2", "Bob"}, 1795339814000}},
 			Plays:    []StreamPlay{{Room: "room1", Stream: "cam", NoAudio: true}},
 			Sessions: []CarriedSession{{Session: "K5XQ", Stream: "cam", Role: Receive}},
 		},
@@ -48,6 +50,13 @@ var golden = []struct {
 	}},
 	{file: "room.kickout", kind: "notice", body: RoomKickout{
 		Room: "room1", Code: CodeKickedByLogin, Reason: 1, Message: "the same user logged in elsewhere",
+	}},
+	{file: "room.token", kind: "request", body: RoomToken{Room: "room1", Token: "04BBBB"}},
+	{file: "room.token.reply", kind: "reply", body: RoomToken{}},
+	{file: "room.extra", kind: "request", body: RoomExtra{Room: "room1", Key: "stage", Value: "open"}},
+	{file: "room.extra.reply", kind: "reply", body: RoomExtra{}, says: RoomExtraReply{Seq: 3, Time: 1795339814000}},
+	{file: "room.extra.notice", kind: "notice", body: RoomExtra{
+		Room: "room1", All: []ExtraInfo{{"stage", "open", User{"u2", "Bob"}, 1795339814000}},
 	}},
 	{file: "stream.publish", kind: "request", body: StreamPublish{
 		Room: "room1", Stream: "cam", ExtraInfo: "hi", VideoMuted: true, AudioMuted: true,
@@ -95,6 +104,12 @@ var golden = []struct {
 		Room: "room1", From: &User{"u2", "Bob"}, Command: json.RawMessage(`"hand up"`),
 	}},
 	{file: "message.command.reply", kind: "reply", body: MessageCommand{}},
+	{file: "message.transparent", kind: "request", body: MessageTransparent{Room: "room1", To: []UserID{"u2"}, Data: "AAEC", Mode: 2, Seq: 5}},
+	{file: "message.transparent.notice", kind: "notice", body: MessageTransparent{Room: "room1", From: &User{"u2", "Bob"}, Data: "AAEC", Seq: 5}},
+	{file: "message.transparent.reply", kind: "reply", body: MessageTransparent{}},
+	{file: "message.channel", kind: "request", body: MessageChannel{Room: "room1", To: []UserID{"u2"}, Kind: 2, Text: "{}"}},
+	{file: "message.channel.notice", kind: "notice", body: MessageChannel{Room: "room1", From: &User{"u2", "Bob"}, Kind: 2, Text: "{}", Time: 1795339814000}},
+	{file: "message.channel.reply", kind: "reply", body: MessageChannel{}},
 	{file: "ping", kind: "notice", body: Ping{Time: 1795339814000, Rooms: []RoomCount{{"room1", 3}}}},
 	{file: "pong", kind: "notice", body: Pong{Received: 12}},
 	{file: "resume", kind: "request", body: Resume{Version: 1, Key: "GEZD", Received: 40}},

@@ -24,6 +24,15 @@ const (
 	MaxExtraInfo = 1024
 	// MaxText bounds the text of a message, in bytes of UTF-8.
 	MaxText = 10240
+	// MaxBinary bounds a transparent message, in bytes.
+	MaxBinary = 4096
+	// MaxExtraKey and MaxExtraValue bound a pair of a room's extra info, in UTF-16 units;
+	// MaxExtraBytes all pairs of a room as JSON, which clients bring back in one frame.
+	MaxExtraKey   = 128
+	MaxExtraValue = 4096
+	MaxExtraBytes = 48 << 10
+	// MaxToken bounds a token, in bytes.
+	MaxToken = 4096
 )
 
 // punctuation that an id may hold beside ASCII letters and digits.

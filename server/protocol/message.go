@@ -2,11 +2,14 @@ package protocol
 
 import "encoding/json"
 
-// The three kinds of messages between users.
+// The kinds of messages between users.
 const (
 	TypeMessageBroadcast Type = "message.broadcast"
 	TypeMessageBarrage   Type = "message.barrage"
 	TypeMessageCommand   Type = "message.command"
+
+	TypeMessageTransparent Type = "message.transparent"
+	TypeMessageChannel     Type = "message.channel"
 )
 
 // MessageBroadcast is a text for everyone else in the room. A request has Room and
@@ -48,6 +51,38 @@ type MessageCommand struct {
 	From    *User           `json:"from,omitempty"`
 	Command json.RawMessage `json:"command"`
 }
+
+// MessageTransparent is bytes for the named users, or with no To for everyone else. It may
+// be dropped for a slow receiver. The notice has From and no To.
+type MessageTransparent struct {
+	Room RoomID   `json:"room"`
+	To   []UserID `json:"to,omitempty"`
+	From *User    `json:"from,omitempty"`
+	// Data are at most MaxBinary bytes as base64.
+	Data string `json:"data"`
+	// Mode is for whom it is: 0 the users, 1 the app's own server, 2 both.
+	Mode int `json:"mode,omitempty"`
+	// Seq rises from message to message of a sender who wants older ones dropped that come
+	// after newer ones.
+	Seq int64 `json:"seq,omitempty"`
+}
+
+// MessageChannel is a text of a kind that the app knows, for the named users, or with no
+// To for everyone else. The notice has From and Time and no To.
+type MessageChannel struct {
+	Room RoomID   `json:"room"`
+	To   []UserID `json:"to,omitempty"`
+	From *User    `json:"from,omitempty"`
+	Kind int      `json:"kind"`
+	Text string   `json:"text"`
+	Time int64    `json:"time,omitempty"`
+}
+
+// Type of the message.
+func (MessageTransparent) Type() Type { return TypeMessageTransparent }
+
+// Type of the message.
+func (MessageChannel) Type() Type { return TypeMessageChannel }
 
 // Type of the message.
 func (MessageBroadcast) Type() Type { return TypeMessageBroadcast }

@@ -54,6 +54,8 @@ type Carried struct {
 	Streams []StreamPublish `json:"streams,omitempty"`
 	// Plays are all that the client plays or waits for.
 	Plays []StreamPlay `json:"plays,omitempty"`
+	// Extra are the room's pairs, as far as they are allowed to be brought.
+	Extra []ExtraInfo `json:"extra,omitempty"`
 	// Sessions are those through which media flows.
 	Sessions []CarriedSession `json:"sessions,omitempty"`
 }
@@ -74,8 +76,9 @@ type RoomSnapshot struct {
 	// Count is the number of members, the new one included.
 	Count int `json:"count"`
 	// Users is set only when RoomLogin asked for it.
-	Users   []User   `json:"users,omitempty"`
-	Streams []Stream `json:"streams,omitempty"`
+	Users   []User      `json:"users,omitempty"`
+	Streams []Stream    `json:"streams,omitempty"`
+	Extra   []ExtraInfo `json:"extra,omitempty"`
 	// Life names this run of the server: another one has forgotten everything.
 	Life string `json:"life,omitempty"`
 	// Key resumes the connection, when RoomLogin asked for that; Grace is how long the

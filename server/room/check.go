@@ -2,6 +2,7 @@ package room
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 
@@ -58,6 +59,9 @@ func checkLogin(msg protocol.RoomLogin) error {
 		return protocol.Errorf(protocol.CodeUserNameTooLong,
 			"the user name is longer than %d characters", protocol.MaxUserName)
 	}
+	if err := checkToken(msg.Token); err != nil {
+		return err
+	}
 	if msg.MaxMembers < 0 {
 		return protocol.Errorf(protocol.CodeInput, "maxMembers is %d: use 0 for no bound", msg.MaxMembers)
 	}
@@ -77,6 +81,48 @@ func checkExtraInfo(s string) error {
 	if protocol.Length(s) > protocol.MaxExtraInfo {
 		return protocol.Errorf(protocol.CodeExtraInfoTooLong,
 			"the extra info is longer than %d characters", protocol.MaxExtraInfo)
+	}
+	return nil
+}
+
+func checkToken(token string) error {
+	if len(token) > protocol.MaxToken {
+		return protocol.Errorf(protocol.CodeToken, "the token is longer than %d bytes", protocol.MaxToken)
+	}
+	return nil
+}
+
+func checkExtra(key, value string) error {
+	switch {
+	case key == "":
+		return protocol.Errorf(protocol.CodeExtraKeyEmpty, "the key is empty")
+	case protocol.Length(key) > protocol.MaxExtraKey:
+		return protocol.Errorf(protocol.CodeExtraKeyTooLong, "the key is longer than %d characters", protocol.MaxExtraKey)
+	case protocol.Length(value) > protocol.MaxExtraValue:
+		return protocol.Errorf(protocol.CodeExtraValueTooLong, "the value is longer than %d characters", protocol.MaxExtraValue)
+	}
+	return nil
+}
+
+func checkTransparent(msg protocol.MessageTransparent) error {
+	if err := checkRecipients(msg.To); err != nil {
+		return err
+	}
+	data, err := base64.StdEncoding.DecodeString(msg.Data)
+	switch {
+	case err != nil:
+		return protocol.Errorf(protocol.CodeInput, "the data is not base64: %v", err)
+	case len(data) == 0:
+		return checkTextSize(0)
+	case len(data) > protocol.MaxBinary:
+		return protocol.Errorf(protocol.CodeBinaryTooLong, "the message has %d bytes, at most %d are allowed", len(data), protocol.MaxBinary)
+	}
+	return nil
+}
+
+func checkRecipients(to []protocol.UserID) error {
+	if len(to) > maxRecipients {
+		return protocol.Errorf(protocol.CodeInput, "the message names %d users: name at most %d, or nobody for everyone", len(to), maxRecipients)
 	}
 	return nil
 }

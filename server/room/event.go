@@ -114,7 +114,7 @@ func (e messageSent) tellLocked(r *Room) { r.tellOthersLocked(e.from, e.body) }
 // commandSent is a message for the named users, as far as they are here.
 type commandSent struct {
 	to   []protocol.UserID
-	body protocol.MessageCommand
+	body protocol.Body
 }
 
 func (e commandSent) applyLocked(*Room) {}

@@ -47,6 +47,7 @@ type Config struct {
 	MaxStreams      int // streams that a member publishes in a room, 32 unless set
 	MaxRoomStreams  int // streams of a room, 2,000 unless set
 	MaxPlays        int // streams that a member plays or waits for in a room, 200 unless set
+	MaxExtra        int // pairs of a room's extra info, 20 unless set
 	MaxRoomsPerUser int // rooms that a user is in at once, 20 unless set
 }
 
@@ -69,6 +70,7 @@ func (c Config) withDefaults() Config {
 		{&c.MaxStreams, 32},
 		{&c.MaxRoomStreams, 2_000},
 		{&c.MaxPlays, 200},
+		{&c.MaxExtra, 20},
 		{&c.MaxRoomsPerUser, 20},
 	} {
 		if *bound.value <= 0 {

@@ -34,6 +34,8 @@ type Room struct {
 	waiting  map[protocol.StreamID]map[*play]struct{} // plays of streams that nobody publishes
 	arrivals uint64                                   // members and streams so far, for their order
 	messages int64                                    // the last one's number
+	extra    []protocol.ExtraInfo                     // never changed in place: notices share it
+	extraSeq int64
 	barrages int64
 }
 
@@ -46,6 +48,7 @@ type Member struct {
 
 	// Guarded by the room's mu.
 	arrival uint64
+	token   string                        // the newest
 	streams map[protocol.StreamID]*Stream // that it publishes
 	plays   map[protocol.StreamID]*play   // that it plays or waits for
 }
@@ -76,7 +79,7 @@ func newMember(r *Room, msg protocol.RoomLogin, end End) *Member {
 	if user.Name == "" {
 		user.Name = string(user.ID)
 	}
-	return &Member{room: r, user: user, end: end, wantsUsers: msg.Users}
+	return &Member{room: r, user: user, end: end, wantsUsers: msg.Users, token: msg.Token}
 }
 
 // Room is the room that m is, or was, in.
@@ -87,6 +90,24 @@ func (m *Member) User() protocol.User { return m.user }
 
 // End is the member's connection.
 func (m *Member) End() End { return m.end }
+
+// RenewToken notes a token that takes the place of the one that m came with.
+func (m *Member) RenewToken(token string) error {
+	if err := checkToken(token); err != nil {
+		return err
+	}
+	m.room.mu.Lock()
+	defer m.room.mu.Unlock()
+	m.token = token
+	return nil
+}
+
+// Token is the newest that m has shown; nothing here looks into it.
+func (m *Member) Token() string {
+	m.room.mu.Lock()
+	defer m.room.mu.Unlock()
+	return m.token
+}
 
 // ID is the room's name in its app.
 func (r *Room) ID() protocol.RoomID { return r.key.room }
@@ -124,6 +145,7 @@ func (r *Room) join(m *Member, brought *protocol.Carried, admit func(*Member, pr
 		return nil, err
 	}
 	r.kickLocked(old)
+	r.bringExtraLocked(brought)
 	snapshot := r.snapshotLocked(m)
 	streams, refused := r.claimCarriedLocked(m, brought)
 	snapshot.Refused = refused
@@ -149,7 +171,7 @@ func (r *Room) admissibleLocked(m, old *Member) error {
 // snapshotLocked is the room as m finds it when it comes in, each list in the order of
 // arrival.
 func (r *Room) snapshotLocked(m *Member) protocol.RoomSnapshot {
-	s := protocol.RoomSnapshot{Time: time.Now().UnixMilli(), Count: len(r.members) + 1, Life: r.hub.life}
+	s := protocol.RoomSnapshot{Time: time.Now().UnixMilli(), Count: len(r.members) + 1, Life: r.hub.life, Extra: r.extra}
 	if m.wantsUsers {
 		others := slices.SortedFunc(maps.Values(r.members), func(a, b *Member) int { return cmp.Compare(a.arrival, b.arrival) })
 		for _, other := range others {

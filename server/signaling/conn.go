@@ -22,6 +22,7 @@ type conn struct {
 	// Guarded by turn.
 	pace       *rate.Limiter
 	broadcasts *rate.Limiter // made with the first one
+	extras     *rate.Limiter // the same, of changes of a room's extra info
 	app        protocol.AppID
 	user       protocol.UserID
 	used       bool // a frame came
@@ -77,10 +78,15 @@ func (c *conn) Send(b protocol.Body) {
 		c.server.config.Log.Error("notice not sent", "type", b.Type(), "error", err)
 		return
 	}
-	c.enqueue(b.Type(), data, b.Type() == protocol.TypeMessageBarrage)
+	c.enqueue(b.Type(), data, mayBeLost(b.Type()))
 	if out, ok := b.(protocol.RoomKickout); ok {
 		c.onKickout(out.Room)
 	}
+}
+
+// mayBeLost tells what is left out for a client that has much else to read.
+func mayBeLost(t protocol.Type) bool {
+	return t == protocol.TypeMessageBarrage || t == protocol.TypeMessageTransparent
 }
 
 // reply queues the answer to a request.

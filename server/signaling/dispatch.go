@@ -20,6 +20,8 @@ var handlers = map[protocol.Type]handler{
 	protocol.TypeAck:              notice((*conn).onAck),
 	protocol.TypePing:             notice((*conn).onPing),
 	protocol.TypePong:             notice((*conn).onPong),
+	protocol.TypeRoomToken:        request((*conn).onRoomToken),
+	protocol.TypeRoomExtra:        request((*conn).onRoomExtra),
 	protocol.TypeStreamPublish:    request((*conn).onStreamPublish),
 	protocol.TypeStreamUnpublish:  request((*conn).onStreamUnpublish),
 	protocol.TypeStreamUpdate:     request((*conn).onStreamUpdate),
@@ -32,6 +34,9 @@ var handlers = map[protocol.Type]handler{
 	protocol.TypeMessageBroadcast: request((*conn).onMessageBroadcast),
 	protocol.TypeMessageBarrage:   request((*conn).onMessageBarrage),
 	protocol.TypeMessageCommand:   request((*conn).onMessageCommand),
+
+	protocol.TypeMessageTransparent: request((*conn).onMessageTransparent),
+	protocol.TypeMessageChannel:     request((*conn).onMessageChannel),
 }
 
 // request makes a handler of a method that answers, with the reply or with its error.

@@ -43,3 +43,22 @@ func (c *conn) onMessageCommand(msg protocol.MessageCommand, reply room.Reply) e
 	}
 	return m.Room().Command(m, msg, reply)
 }
+
+func (c *conn) onMessageTransparent(msg protocol.MessageTransparent, reply room.Reply) error {
+	m, err := c.member(msg.Room)
+	if err != nil {
+		return err
+	}
+	return m.Room().Transparent(m, msg, reply)
+}
+
+func (c *conn) onMessageChannel(msg protocol.MessageChannel, reply room.Reply) error {
+	m, err := c.member(msg.Room)
+	if err != nil {
+		return err
+	}
+	if !c.mayBroadcast() {
+		return protocol.Errorf(protocol.CodeTooOften, "more than %d messages in a second: send fewer", c.server.config.BroadcastRate)
+	}
+	return m.Room().Channel(m, msg, reply)
+}

@@ -3,6 +3,8 @@ package signaling
 import (
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 )
@@ -74,4 +76,45 @@ func (c *conn) onRoomLogout(msg protocol.RoomLogout, reply room.Reply) error {
 	c.forget(msg.Room)
 	reply(nil)
 	return nil
+}
+
+// onRoomToken takes a token that renews the one of the login. Whoever decides about
+// logins decides about it as if it came with one.
+func (c *conn) onRoomToken(msg protocol.RoomToken, reply room.Reply) error {
+	m, err := c.member(msg.Room)
+	if err != nil {
+		return err
+	}
+	if authorize := c.server.config.Authorize; authorize != nil {
+		login := protocol.RoomLogin{Version: protocol.Version, App: c.app, Room: msg.Room, User: m.User(), Token: msg.Token}
+		if err := authorize(login); err != nil {
+			return err
+		}
+	}
+	if err := m.RenewToken(msg.Token); err != nil {
+		return err
+	}
+	reply(nil)
+	return nil
+}
+
+// Everyone in the room hears of each change of its extra info, with all of it: so many a
+// second are enough, and so many at once.
+const (
+	extraRate  = 2
+	extraBurst = 20
+)
+
+func (c *conn) onRoomExtra(msg protocol.RoomExtra, reply room.Reply) error {
+	m, err := c.member(msg.Room)
+	if err != nil {
+		return err
+	}
+	if c.extras == nil {
+		c.extras = rate.NewLimiter(extraRate, extraBurst)
+	}
+	if !c.extras.Allow() {
+		return protocol.Errorf(protocol.CodeTooOften, "more than %d changes of extra info in a second: set fewer", extraRate)
+	}
+	return m.Room().SetExtra(m, msg, reply)
 }

@@ -1,0 +1,91 @@
+package room
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"expressrtc/server/protocol"
+)
+
+// SetExtra sets a pair of the room's extra info; the others are told all pairs.
+func (r *Room) SetExtra(m *Member, msg protocol.RoomExtra, reply Reply) error {
+	if err := checkExtra(msg.Key, msg.Value); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.requireLocked(m); err != nil {
+		return err
+	}
+	pair := protocol.ExtraInfo{Key: msg.Key, Value: msg.Value, User: m.user, Time: time.Now().UnixMilli()}
+	if i := findExtra(r.extra, msg.Key); i >= 0 {
+		pair.Time = max(pair.Time, r.extra[i].Time+1) // newer, whatever the clock says
+	}
+	all, ok := r.withExtra(r.extra, pair)
+	if !ok {
+		return protocol.Errorf(protocol.CodeTooManyExtra,
+			"room %q takes no more extra info: at most %d keys and %d bytes in all", r.key.room, r.hub.config.MaxExtra, protocol.MaxExtraBytes)
+	}
+	reply(protocol.RoomExtraReply{Seq: r.extraSeq + 1, Time: pair.Time})
+	r.emitLocked(extraChanged{m, all})
+	return nil
+}
+
+func findExtra(all []protocol.ExtraInfo, key string) int {
+	return slices.IndexFunc(all, func(x protocol.ExtraInfo) bool { return x.Key == key })
+}
+
+// withExtra is a copy of all with pair in it; false if that is too much.
+func (r *Room) withExtra(all []protocol.ExtraInfo, pair protocol.ExtraInfo) ([]protocol.ExtraInfo, bool) {
+	all = slices.Clone(all)
+	if i := findExtra(all, pair.Key); i >= 0 {
+		all[i] = pair
+	} else {
+		all = append(all, pair)
+	}
+	data, err := json.Marshal(all)
+	return all, err == nil && len(all) <= r.hub.config.MaxExtra && len(data) <= protocol.MaxExtraBytes
+}
+
+// bringExtraLocked takes up what a client knows of a server's life before. Of a key that
+// several bring the newest pair counts, so it does not matter who comes first.
+func (r *Room) bringExtraLocked(c *protocol.Carried) {
+	if c == nil || c.Life == r.hub.life {
+		return
+	}
+	all, changed := r.extra, false
+	for _, pair := range c.Extra[:min(len(c.Extra), r.hub.config.MaxExtra)] {
+		i := findExtra(all, pair.Key)
+		if !soundExtra(pair) || i >= 0 && all[i].Time >= pair.Time {
+			continue
+		}
+		if next, ok := r.withExtra(all, pair); ok {
+			all, changed = next, true
+		}
+	}
+	if changed {
+		r.emitLocked(extraChanged{nil, all})
+	}
+}
+
+// soundExtra reports whether a pair that was brought can ever have been set.
+func soundExtra(pair protocol.ExtraInfo) bool {
+	return checkExtra(pair.Key, pair.Value) == nil && userIDRule.check(string(pair.User.ID)) == nil &&
+		protocol.Length(pair.User.Name) <= protocol.MaxUserName && pair.Time > 0 && pair.Time < 1<<53
+}
+
+// extraChanged is new extra info of the room; by is nil when it is somebody's who comes in.
+type extraChanged struct {
+	by  *Member
+	all []protocol.ExtraInfo
+}
+
+func (e extraChanged) applyLocked(r *Room) {
+	r.extra = e.all
+	r.extraSeq++
+}
+
+func (e extraChanged) tellLocked(r *Room) {
+	r.tellOthersLocked(e.by, protocol.RoomExtra{Room: r.key.room, All: e.all})
+}
