@@ -31,6 +31,7 @@
 //	session.desc        ↔   notice   SessionDesc
 //	session.candidate   ↔   notice   SessionCandidate
 //	session.restart     →   notice to the sender  SessionRestart
+//	session.pause       →   notice to the sender  SessionPause
 //	session.close       ↔   notice   SessionClose
 //	message.broadcast   ↔   request, notice to the others  MessageBroadcast
 //	message.barrage     ↔   request, notice to the others  MessageBarrage

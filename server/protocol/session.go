@@ -8,6 +8,7 @@ const (
 	TypeSessionDesc      Type = "session.desc"
 	TypeSessionCandidate Type = "session.candidate"
 	TypeSessionRestart   Type = "session.restart"
+	TypeSessionPause     Type = "session.pause"
 	TypeSessionClose     Type = "session.close"
 )
 
@@ -60,6 +61,13 @@ type SessionRestart struct {
 	Session SessionID `json:"session"`
 }
 
+// SessionPause is a receiver's wish to be sent nothing of a kind for now; false resumes.
+type SessionPause struct {
+	Session SessionID `json:"session"`
+	Video   bool      `json:"video"`
+	Audio   bool      `json:"audio"`
+}
+
 // CloseReason says why a session ended.
 type CloseReason string
 
@@ -94,6 +102,9 @@ func (SessionCandidate) Type() Type { return TypeSessionCandidate }
 
 // Type of the message.
 func (SessionRestart) Type() Type { return TypeSessionRestart }
+
+// Type of the message.
+func (SessionPause) Type() Type { return TypeSessionPause }
 
 // Type of the message.
 func (SessionClose) Type() Type { return TypeSessionClose }

@@ -135,6 +135,9 @@ func addressed(b protocol.Body, id protocol.SessionID) protocol.Body {
 	case protocol.SessionRestart:
 		b.Session = id
 		return b
+	case protocol.SessionPause:
+		b.Session = id
+		return b
 	}
 	return b
 }

@@ -30,6 +30,7 @@ var handlers = map[protocol.Type]handler{
 	protocol.TypeSessionDesc:      notice((*conn).onSessionDesc),
 	protocol.TypeSessionCandidate: notice((*conn).onSessionCandidate),
 	protocol.TypeSessionRestart:   notice((*conn).onSessionRestart),
+	protocol.TypeSessionPause:     notice((*conn).onSessionPause),
 	protocol.TypeSessionClose:     notice((*conn).onSessionClose),
 	protocol.TypeMessageBroadcast: request((*conn).onMessageBroadcast),
 	protocol.TypeMessageBarrage:   request((*conn).onMessageBarrage),

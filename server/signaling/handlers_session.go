@@ -17,3 +17,7 @@ func (c *conn) onSessionClose(msg protocol.SessionClose) {
 func (c *conn) onSessionRestart(msg protocol.SessionRestart) {
 	c.server.hub.Relay(c, msg.Session, msg)
 }
+
+func (c *conn) onSessionPause(msg protocol.SessionPause) {
+	c.server.hub.Relay(c, msg.Session, msg)
+}

@@ -125,6 +125,12 @@ func (c call) boolean(i int) (b, ok bool) {
 	return jsx.Bool(v), v.Type() == safejs.TypeBoolean
 }
 
+// flag is argument i with the knowledge whether it is true or false.
+func (c call) flag(i int) engine.Flag {
+	on, ok := c.boolean(i)
+	return engine.Flag{On: on, OK: ok}
+}
+
 // number is argument i if it is a number.
 func (c call) number(i int) (n float64, ok bool) {
 	v := c.value(i)

@@ -17,10 +17,18 @@ var playRows = []row{
 		return nil, nil
 	}},
 	missing("setPlayStreamVideoType", promise),
-	missing("mutePlayStreamVideo", promise),
-	missing("mutePlayStreamAudio", promise),
-	missing("muteAllPlayAudioStreams", promise),
-	missing("muteAllPlayVideoStreams", promise),
+	{"mutePlayStreamVideo", promise, func(c call) (any, error) {
+		return c.engine.MutePlayStreamVideo(c.ctx, c.arg(0), c.flag(1))
+	}},
+	{"mutePlayStreamAudio", promise, func(c call) (any, error) {
+		return c.engine.MutePlayStreamAudio(c.ctx, c.arg(0), c.flag(1))
+	}},
+	{"muteAllPlayAudioStreams", promise, func(c call) (any, error) {
+		return c.engine.MuteAllPlayAudioStreams(c.flag(0))
+	}},
+	{"muteAllPlayVideoStreams", promise, func(c call) (any, error) {
+		return c.engine.MuteAllPlayVideoStreams(c.flag(0))
+	}},
 	missing("getPlayingStreamQuality", value),
 	missing("setAudioFrameCallback", promise),
 	missing("setCaptureAudioFrameCallback", promise),

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/wasm/media"
 )
 
 // settings are what setEngineConfig, setEngineOptions and their kin change. They last as
@@ -36,8 +37,9 @@ type settings struct {
 
 	scenario        int
 	microphoneMuted bool
-	connect         time.Duration // until media flows: longer than ICE tries by itself, for ends that never answer
-	settle          time.Duration // for everybody to come back to a server that was started anew
+	playMuted       map[media.Kind]bool // of all that is played, now and later
+	connect         time.Duration       // until media flows: longer than ICE tries by itself, for ends that never answer
+	settle          time.Duration       // for everybody to come back to a server that was started anew
 }
 
 func defaultSettings(cfg Config) settings {
@@ -48,6 +50,7 @@ func defaultSettings(cfg Config) settings {
 		blankInterval: 100 * time.Millisecond, muteRate: 10,
 		dataChannel: json.RawMessage(`{"ordered":true}`),
 		scenario:    cfg.Scenario,
+		playMuted:   map[media.Kind]bool{},
 		connect:     30 * time.Second, settle: 10 * time.Second,
 	}
 	if cfg.MuteRate > 0 {

@@ -20,6 +20,7 @@ const (
 	shapeResult              // {errorCode, extendedData}: publishing, and playing once it runs
 	shapePlay                // all four: arguments of playing
 	shapeBare                // {errorCode}: messages
+	shapeFalse               // the bare value false: muting what is played
 )
 
 // Result is the contract's ZegoServerResponse: what most calls resolve with.
@@ -51,6 +52,8 @@ func (e *Error) Shape() any {
 		return map[string]any{"code": e.Code, "message": e.Error(), "errorCode": e.Code, "extendedData": e.extendedData()}
 	case shapeBare:
 		return map[string]any{"errorCode": e.Code}
+	case shapeFalse:
+		return false
 	default:
 		return map[string]any{"code": e.Code, "msg": e.Error()}
 	}

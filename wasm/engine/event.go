@@ -94,6 +94,13 @@ func screenSharingEnded(stream *media.Local) Event {
 	return Event{"screenSharingEnded", []any{stream}}
 }
 
+func playerTrackUpdate(kind media.Kind, stream string, t *media.Track) Event {
+	if kind == media.Video {
+		return Event{"playerVideoTrackUpdate", []any{stream, t}}
+	}
+	return Event{"playerAudioTrackUpdate", []any{stream, t}}
+}
+
 func remoteCameraStatusUpdate(stream, status string) Event {
 	return Event{"remoteCameraStatusUpdate", []any{stream, status}}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"expressrtc/server/protocol"
@@ -21,6 +22,14 @@ type PlayOption struct {
 }
 
 func off(wanted json.RawMessage) bool { return string(wanted) == "false" }
+
+// wants reports whether the page asked for that kind.
+func (o *PlayOption) wants(kind media.Kind) bool {
+	if kind == media.Video {
+		return !off(o.Video)
+	}
+	return !off(o.Audio)
+}
 
 func (o *PlayOption) check() *Error {
 	if o.NotObject {
@@ -49,14 +58,17 @@ type player struct {
 	fresh   bool // the session's first track has yet to come
 	// incoming are the session's tracks; the page's stream has those that there is something of.
 	incoming map[media.Kind]*media.Track
-	settle   func(error)
-	giveUp   *time.Timer
-	retry    *time.Timer
-	why      Code // for which playing is given up
-	stop     chan struct{}
-	began    bool // measured
-	gone     bool // the publisher went, which is not yet told
-	carried  bool // the login under way tells the server of it
+	// muted is what the page does not want to be sent for now.
+	muted   map[media.Kind]bool
+	paces   map[media.Kind]*mutePace
+	settle  func(error)
+	giveUp  *time.Timer
+	retry   *time.Timer
+	why     Code // for which playing is given up
+	stop    chan struct{}
+	began   bool // measured
+	gone    bool // the publisher went, which is not yet told
+	carried bool // the login under way tells the server of it
 
 	camera, mic string // what was told last
 }
@@ -84,6 +96,7 @@ func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan settled,
 	p := &player{
 		id: protocol.StreamID(id.S), room: e.roomLocked(""), option: option,
 		stream: media.NewStream(), stop: make(chan struct{}),
+		muted: maps.Clone(e.settings.playMuted),
 	}
 	p.settle = e.settler(result)
 	e.players[p.id] = p
@@ -241,13 +254,19 @@ func (e *Engine) addPlayedTrackLocked(p *player, t *media.Track) {
 // publisher has: sessions carry both kinds from the beginning.
 func (e *Engine) showTracksLocked(p *player) {
 	info := e.playedLocked(p)
-	for kind, lacks := range map[media.Kind]bool{media.Video: info.NoVideo, media.Audio: info.NoAudio} {
+	// A page that shows the stream by itself would see the last picture for ever.
+	dark := info.VideoMuted && p.view == nil && p.began
+	for kind, lacks := range map[media.Kind]bool{media.Video: info.NoVideo || dark, media.Audio: info.NoAudio} {
 		t := p.incoming[kind]
 		if lacks {
 			t = nil
 		}
-		if !t.Same(p.stream.Track(kind)) {
-			p.stream.Replace(kind, t)
+		if t.Same(p.stream.Track(kind)) {
+			continue
+		}
+		p.stream.Replace(kind, t)
+		if t != nil && p.began {
+			e.emitLocked(playerTrackUpdate(kind, string(p.id), t))
 		}
 	}
 }
@@ -281,6 +300,7 @@ func (e *Engine) onPlayingLocked(p *player) {
 func (e *Engine) tellRemoteLocked(p *player, videoMuted, audioMuted bool) {
 	if camera := openOrMute(videoMuted); camera != p.camera {
 		p.camera = camera
+		e.showTracksLocked(p)
 		if p.view != nil {
 			p.view.Blank(videoMuted && e.settings.clearPlayed)
 		}

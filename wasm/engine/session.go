@@ -19,6 +19,7 @@ type session struct {
 	player    *player
 	timer     *time.Timer // of connecting
 	connected bool        // once
+	paused    bool        // the sender was told of a pause, once
 	last      rtc.Report  // for the differences in quality; owned by the measuring goroutine
 }
 
@@ -32,6 +33,7 @@ var notices = map[protocol.Type]func(*Engine, json.RawMessage) error{
 	protocol.TypeSessionDesc:      notice((*Engine).onSessionDescLocked),
 	protocol.TypeSessionCandidate: notice((*Engine).onSessionCandidateLocked),
 	protocol.TypeSessionRestart:   notice((*Engine).onSessionRestartLocked),
+	protocol.TypeSessionPause:     notice((*Engine).onSessionPauseLocked),
 	protocol.TypeSessionClose:     notice((*Engine).onSessionCloseLocked),
 	protocol.TypeMessageBroadcast: notice((*Engine).onBroadcastLocked),
 	protocol.TypeMessageBarrage:   notice((*Engine).onBarrageLocked),
@@ -113,6 +115,9 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 		e.takeSessionLocked(s.player, s)
 	}
 	s.peer = rtc.New(cfg)
+	if s.player != nil {
+		e.tellPausedLocked(s.player)
+	}
 	s.timer = time.AfterFunc(e.settings.connect, func() { e.onNotConnected(s) })
 }
 
@@ -151,6 +156,13 @@ func (e *Engine) onSessionCandidateLocked(m protocol.SessionCandidate) {
 func (e *Engine) onSessionRestartLocked(m protocol.SessionRestart) {
 	if s := e.sessions[m.Session]; s != nil {
 		s.peer.Restart()
+	}
+}
+
+// onSessionPauseLocked: the receiver does not want to see, or to hear, for now.
+func (e *Engine) onSessionPauseLocked(m protocol.SessionPause) {
+	if s := e.sessions[m.Session]; s != nil {
+		s.peer.Pause(m.Audio, m.Video)
 	}
 }
 

@@ -47,6 +47,37 @@ Object.assign(globalThis.e2e, (() => {
 		}
 	}
 
+	// seesStill resolves once the video has had no new frame for half a second.
+	function seesStill(video) {
+		return new Promise((resolve) => {
+			let timer;
+			(function wait() {
+				clearTimeout(timer);
+				timer = setTimeout(resolve, 500, true);
+				video.requestVideoFrameCallback(wait);
+			})();
+		});
+	}
+
+	// hearsSilence resolves once nothing was heard for a second and a half: the fake
+	// microphone beeps each second.
+	async function hearsSilence(stream) {
+		const context = new AudioContext();
+		const meter = context.createAnalyser();
+		context.createMediaStreamSource(stream).connect(meter);
+		const samples = new Float32Array(meter.fftSize);
+		try {
+			for (let since = performance.now(); performance.now() - since < 1500;) {
+				meter.getFloatTimeDomainData(samples);
+				if (samples.some((sample) => Math.abs(sample) > 0.005)) since = performance.now();
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
+			return true;
+		} finally {
+			await context.close();
+		}
+	}
+
 	// hearsSound resolves once the stream's sound is louder than silence, for which the
 	// fake microphone beeps each second. A meter can only be read again and again.
 	async function hearsSound(stream) {
@@ -76,5 +107,5 @@ Object.assign(globalThis.e2e, (() => {
 		return hearsSound(audible().srcObject);
 	}
 
-	return { seesPicture, seesBlack, hearsSound, audible, hears };
+	return { seesPicture, seesBlack, seesStill, hearsSound, hearsSilence, audible, hears };
 })());

@@ -55,12 +55,18 @@ globalThis.e2e = (() => {
 
 	document.addEventListener("securitypolicyviolation", (event) => note(event.type, event.violatedDirective, event.blockedURI));
 
+	// NOISE comes again and again; lines leaves it out.
+	const NOISE = ["networkQuality", "soundLevelUpdate", "capturedSoundLevelUpdate"];
+
 	const events = [
 		"roomStateUpdate", "roomStateChanged", "roomUserUpdate", "roomOnlineUserCountUpdate",
 		"IMRecvBroadcastMessage", "IMRecvBarrageMessage", "IMRecvCustomCommand",
 		"roomStreamUpdate", "streamExtraInfoUpdate", "publisherStateUpdate", "publishQualityUpdate",
 		"playerStateUpdate", "playQualityUpdate", "remoteCameraStatusUpdate", "remoteMicStatusUpdate",
-		"screenSharingEnded",
+		"screenSharingEnded", "playerVideoTrackUpdate", "playerAudioTrackUpdate",
+		"roomExtraInfoUpdate", "tokenWillExpire", "recvRoomTransparentMessage", "recvExperimentalAPI",
+		"videoDeviceStateChanged", "audioDeviceStateChanged", "deviceError", "exceptionUpdate",
+		...NOISE,
 	];
 
 	// record logs all events of an engine.
@@ -72,7 +78,7 @@ globalThis.e2e = (() => {
 	}
 
 	function lines() {
-		return log.map(({ name, args }) => `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
+		return log.filter(({ name }) => !NOISE.includes(name)).map(({ name, args }) => `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`);
 	}
 
 	// outcome tells how a call ended.
