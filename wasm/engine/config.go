@@ -111,7 +111,7 @@ func (s *settings) flag(name string) *bool {
 	switch name {
 	case "keepAudioTrack":
 		return &s.keepAudioTrack
-	case "allowreplaceEmptyTrack":
+	case "allowReplaceEmptyTrack":
 		return &s.replaceEmptyTrack
 	case "playClearLastFrame":
 		return &s.clearPlayed
@@ -119,7 +119,7 @@ func (s *settings) flag(name string) *bool {
 		return &s.clearPreview
 	case "switchRoomNotStopPlay":
 		return &s.keepPlaying
-	case "autorecaptureOnShow":
+	case "autoRecaptureOnShow":
 		return &s.recaptureOnShow
 	case "stopTrackWhenSwitchDevice":
 		return &s.stopOldTrack
