@@ -5,6 +5,7 @@ package jsx
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"syscall/js"
 	"testing"
@@ -214,5 +215,32 @@ func TestJSON(t *testing.T) {
 	}
 	if _, err := Encode(func() {}); err == nil {
 		t.Error("a function was encoded")
+	}
+}
+
+func TestBytes(t *testing.T) {
+	for expression, want := range map[string]string{
+		`new Uint8Array([1, 2, 255])`:                 "[1 2 255]",
+		`new Uint8Array([1, 2, 255]).buffer`:          "[1 2 255]",
+		`new Uint8Array([1, 2, 3, 4]).subarray(1, 3)`: "[2 3]",
+		`new Uint8Array(0)`:                           "[]",
+		`[1, 2]`:                                      "no",
+		`"text"`:                                      "no",
+		`null`:                                        "no",
+		`undefined`:                                   "no",
+		`new DataView(new ArrayBuffer(2))`:            "no",
+		`(() => { const b = new ArrayBuffer(2); structuredClone(b, {transfer: [b]}); return b; })()`: "no",
+	} {
+		got := "no"
+		if data, ok := Bytes(eval(t, expression)); ok {
+			got = fmt.Sprint(data)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", expression, got, want)
+		}
+	}
+	v, err := Array([]byte{7, 8})
+	if err != nil || Int(v, "length") != 2 || Int(v, "1") != 8 {
+		t.Errorf("an array of 7 and 8 is %v, %v", v, err)
 	}
 }
