@@ -5,8 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"expressrtc/server/signaling"
 )
 
@@ -64,7 +62,7 @@ func TestFrontPage(t *testing.T) {
 	var tabs []*tab
 	for _, name := range []string{"Anna", "Bert"} {
 		p := open(t, usual, name, s.url+"/?name="+name+"&room=hall")
-		p.run(chromedp.Click(chromedp.CSS("#join button")))
+		p.click("#join button")
 		tabs = append(tabs, p)
 	}
 	for _, p := range tabs {
@@ -72,7 +70,7 @@ func TestFrontPage(t *testing.T) {
 		p.sees("#remote-video video")
 		p.hears()
 	}
-	tabs[1].run(chromedp.Click(chromedp.ID("leave")))
+	tabs[1].click("#leave")
 	tabs[0].loses("#remote-video video")
 	for _, p := range tabs {
 		p.never("securitypolicyviolation")

@@ -69,9 +69,10 @@ var browsers struct {
 }
 
 type browser struct {
-	ctx  context.Context
-	stop func()
-	err  error // why it did not start
+	ctx     context.Context // Chromium's
+	firefox *firefoxBrowser // or nil
+	stop    func()
+	err     error // why it did not start
 }
 
 func TestMain(m *testing.M) {
@@ -83,14 +84,19 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// browserOf starts the browser of a flavor when the first test needs it.
+// browserOf starts the Chromium of a flavor when the first test needs it.
 func browserOf(t testing.TB, f flavor) context.Context {
+	t.Helper()
+	return theBrowser(t, f, func() *browser { return startBrowser(f) }).ctx
+}
+
+func theBrowser(t testing.TB, f flavor, start func() *browser) *browser {
 	t.Helper()
 	browsers.mu.Lock()
 	defer browsers.mu.Unlock()
 	b := browsers.open[f]
 	if b == nil {
-		b = startBrowser(f)
+		b = start()
 		if browsers.open == nil {
 			browsers.open = map[flavor]*browser{}
 		}
@@ -99,7 +105,7 @@ func browserOf(t testing.TB, f flavor) context.Context {
 	if b.err != nil {
 		t.Fatal(b.err)
 	}
-	return b.ctx
+	return b
 }
 
 func startBrowser(f flavor) *browser {
@@ -125,13 +131,16 @@ func startBrowser(f flavor) *browser {
 	}}
 }
 
-func findChromium() (string, error) {
-	if path := os.Getenv("CHROMIUM"); path != "" {
+func findChromium() (string, error) { return findProgram("CHROMIUM", "chromium", "chromium") }
+
+// findProgram finds what a test needs: where the environment says, or as Debian has it.
+func findProgram(variable, name, debian string) (string, error) {
+	if path := os.Getenv(variable); path != "" {
 		return path, nil
 	}
-	path, err := exec.LookPath("chromium")
+	path, err := exec.LookPath(name)
 	if err != nil {
-		return "", fmt.Errorf("these tests need Chromium: install Debian's package chromium, or set CHROMIUM to a browser's path (%w)", err)
+		return "", fmt.Errorf("these tests need %s: install Debian's package %s, or set %s to its path (%w)", name, debian, variable, err)
 	}
 	return path, nil
 }

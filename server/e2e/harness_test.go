@@ -11,6 +11,11 @@ func emptyPage(t *testing.T, f flavor) *tab {
 // TestFlavors makes sure that the flags do what their names say, for the other tests
 // rely on it.
 func TestFlavors(t *testing.T) {
+	t.Run("Chromium", func(t *testing.T) { testFlavors(t, usual, bare, refusing, quiet) })
+	t.Run("Firefox", func(t *testing.T) { testFlavors(t, firefox, firefoxBare, firefoxRefusing, firefoxQuiet) })
+}
+
+func testFlavors(t *testing.T, usual, bare, refusing, quiet flavor) {
 	const capture = `navigator.mediaDevices.getUserMedia({audio: true, video: true})`
 	t.Run("usual", func(t *testing.T) {
 		p := emptyPage(t, usual)

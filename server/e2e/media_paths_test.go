@@ -9,8 +9,6 @@ import (
 	"net/netip"
 	"sync"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // paths carries the media of its pages: every candidate that a page is given stands
@@ -53,7 +51,7 @@ func (n *paths) page(s *site, user string) *tab {
 	s.t.Helper()
 	p := newTab(s.t, usual, user)
 	p.inject(fmt.Sprintf(pathsJS, n.url))
-	p.run(chromedp.Navigate(elsewhere(s.t, fill(s.t, "sdk.html", visit{SDK: s.sdk()}), nil)))
+	p.navigate(elsewhere(s.t, fill(s.t, "sdk.html", visit{SDK: s.sdk()}), nil))
 	p.do(`globalThis.zg = e2e.record(new ZegoExpressEngine(1, ""))`)
 	return p
 }

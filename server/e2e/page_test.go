@@ -6,14 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -31,12 +28,12 @@ var (
 
 // tab is one page in a window of its own, so that it is painted like a page in front.
 type tab struct {
-	t    *testing.T
-	name string
-	ctx  context.Context
-	end  context.CancelFunc
+	t      *testing.T
+	name   string
+	driver driver
+	ctx    context.Context // of chromedp, for what only Chromium can
 
-	console  func() (chromedp.ConsoleMessage, error, bool)
+	closed   bool
 	errors   []string // of the console, so far
 	expected []string // parts of errors that belong to the test
 }
@@ -45,44 +42,76 @@ type tab struct {
 func open(t *testing.T, f flavor, name, url string) *tab {
 	t.Helper()
 	p := newTab(t, f, name)
-	p.run(chromedp.Navigate(url))
+	p.navigate(url)
 	return p
 }
 
 // newTab is an empty page that any URL may be loaded into.
 func newTab(t *testing.T, f flavor, name string) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browserOf(t, f), chromedp.WithNewBrowserContext())
-	p := &tab{t: t, name: name, ctx: ctx, end: cancel}
-	next, stop := iter.Pull2(chromedp.Console(ctx))
-	p.console = next
+	p := &tab{t: t, name: name, ctx: context.Background()}
+	f = chosen(t, f)
+	if _, is := firefoxes[f]; is {
+		p.within(func(ctx context.Context) (err error) {
+			p.driver, err = newFirefoxPage(ctx, firefoxOf(t, f))
+			return err
+		})
+	} else {
+		chromium := newChromiumPage(browserOf(t, f))
+		p.driver, p.ctx = chromium, chromium.ctx
+	}
 	t.Cleanup(func() {
 		p.checkConsole()
-		stop()
-		cancel()
+		p.close()
 	})
 	p.inject(recorderJS + mediaJS)
 	return p
 }
 
+// within does a step within the patience.
+func (p *tab) within(step func(context.Context) error) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := step(ctx); err != nil {
+		p.fatalf("%v", err)
+	}
+}
+
+// navigate loads another page.
+func (p *tab) navigate(url string) {
+	p.t.Helper()
+	p.within(func(ctx context.Context) error { return p.driver.navigate(ctx, url) })
+}
+
+// click presses the mouse on an element.
+func (p *tab) click(selector string) {
+	p.t.Helper()
+	p.within(func(ctx context.Context) error { return p.driver.click(ctx, selector) })
+}
+
 // inject puts a script before those of every page that is loaded from now on.
 func (p *tab) inject(script string) {
 	p.t.Helper()
-	p.run(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
-		return err
-	}))
+	p.within(func(ctx context.Context) error { return p.driver.inject(ctx, script) })
 }
 
 // close closes the page, as a user does who closes the window.
 func (p *tab) close() {
+	if p.closed {
+		return
+	}
 	p.consoleErrors()
-	p.end()
+	p.closed = true
+	p.driver.close()
 }
 
-// run does steps within the patience, and fails the test with the page's log.
+// run does steps of chromedp within the patience, and fails the test with the page's log.
 func (p *tab) run(steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()
+	if _, is := p.driver.(*chromiumPage); !is {
+		p.t.Skip("only Chromium can be driven like this")
+	}
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
@@ -99,29 +128,28 @@ func (p *tab) do(body string, args ...any) {
 // eval runs the body of an async function in the page and takes what it returns.
 func eval[T any](p *tab, body string, args ...any) T {
 	p.t.Helper()
-	return evaluate[T](p, script(body, args...), withGesture(false))
+	return evaluate[T](p, script(body, args...), false)
 }
 
 // tap is like do, as if the user had just clicked: some methods of browsers need that.
 func (p *tab) tap(body string, args ...any) {
 	p.t.Helper()
-	evaluate[chromedp.Void](p, script(body, args...), withGesture(true))
+	evaluate[chromedp.Void](p, script(body, args...), true)
 }
 
-func evaluate[T any](p *tab, script string, options ...chromedp.EvaluateOption) T {
+func evaluate[T any](p *tab, script string, gesture bool) (value T) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
-	defer cancel()
-	options = append(options, chromedp.EvalAwaitPromise)
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, options...))
-	if err != nil {
-		p.fatalf("%s\n%v", script, explain(err))
-	}
+	p.within(func(ctx context.Context) error {
+		raw, err := p.driver.evaluate(ctx, script, gesture)
+		if _, void := any(value).(chromedp.Void); err == nil && !void {
+			err = json.Unmarshal(raw, &value)
+		}
+		if err != nil {
+			return fmt.Errorf("%s\n%w", script, err)
+		}
+		return nil
+	})
 	return value
-}
-
-func withGesture(yes bool) chromedp.EvaluateOption {
-	return func(p *runtime.EvaluateParams) { p.UserGesture = &yes }
 }
 
 // script makes an expression of the body of an async function.
@@ -144,17 +172,6 @@ func toJSON(v any) string {
 	return string(data)
 }
 
-// explain adds what an exception's type leaves out.
-func explain(err error) error {
-	if exception, ok := errors.AsType[*chromedp.ExceptionError](err); ok && exception.Exception != nil {
-		return fmt.Errorf("%w: %s", err, exception.Exception.Description)
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("not within %v: %w", patience, err)
-	}
-	return err
-}
-
 // fatalf fails the test and tells what the page logged.
 func (p *tab) fatalf(format string, args ...any) {
 	p.t.Helper()
@@ -163,10 +180,14 @@ func (p *tab) fatalf(format string, args ...any) {
 
 // story is all events of the page and its console's errors, for a failure's message.
 func (p *tab) story() string {
-	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	if p.driver == nil {
+		return "it was never open"
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	lines, err := chromedp.Run(ctx, chromedp.Evaluate[[]string]("globalThis.e2e ? e2e.lines() : []"))
-	if err != nil {
+	raw, err := p.driver.evaluate(ctx, script("return globalThis.e2e ? e2e.lines() : []"), false)
+	var lines []string
+	if err := errors.Join(err, json.Unmarshal(raw, &lines)); err != nil {
 		return "the page does not answer: " + err.Error()
 	}
 	return "events:\n  " + strings.Join(lines, "\n  ") + "\nconsole:\n  " + strings.Join(p.consoleErrors(), "\n  ")
@@ -176,14 +197,17 @@ func (p *tab) story() string {
 // that none is still under way.
 func (p *tab) consoleErrors() []string {
 	const marker = "e2e: up to here"
-	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	if p.closed {
+		return p.errors
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	if chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf("console.debug(%q)", marker))) != nil {
+	if _, err := p.driver.evaluate(ctx, script(fmt.Sprintf("console.debug(%q)", marker)), false); err != nil {
 		return p.errors // the page is gone
 	}
-	for m, err, ok := p.console(); ok && err == nil && m.Text != marker; m, err, ok = p.console() {
-		if m.IsException() || m.Type == "error" || m.Type == "assert" {
-			p.errors = append(p.errors, m.Text)
+	for line, err := p.driver.nextLine(ctx); err == nil && line.text != marker; line, err = p.driver.nextLine(ctx) {
+		if line.isError {
+			p.errors = append(p.errors, line.text)
 		}
 	}
 	return p.errors

@@ -15,10 +15,12 @@ Object.assign(globalThis.e2e, (() => {
 		return new Promise((resolve) => video.requestVideoFrameCallback(() => resolve(pixels(video))));
 	}
 
-	// spread is how far the brightest pixel is from the darkest: 0 for one colour.
+	// spread is how far the brightest colour is from the darkest: 0 for black, and for one grey.
+	// Firefox's fake camera shows one colour at a time, and no grey.
 	function spread(colours) {
 		let low = 255, high = 0;
-		for (let i = 1; i < colours.length; i += 4) {
+		for (let i = 0; i < colours.length; i++) {
+			if (i % 4 === 3) continue; // opacity
 			low = Math.min(low, colours[i]);
 			high = Math.max(high, colours[i]);
 		}
@@ -29,7 +31,7 @@ Object.assign(globalThis.e2e, (() => {
 		return a.some((value, i) => Math.abs(value - b[i]) > 24);
 	}
 
-	// seesPicture resolves once the video shows a picture of several colours that moves.
+	// seesPicture resolves once the video shows colours that move.
 	async function seesPicture(video) {
 		const first = await frame(video);
 		for (;;) {
