@@ -15,7 +15,7 @@ GOLANGCI     := bin/golangci-lint-2.15.0
 GOFUMPT      := $(GO) run mvdan.cc/gofumpt@v0.12.0
 JS           := GOOS=js GOARCH=wasm
 NODE_EXEC    := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
-NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media ./server ./server/protocol ./server/room ./server/signaling ./server/web ./server/web/bundle
+NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media ./server ./server/protocol ./server/protocol/json ./server/room ./server/signaling ./server/web ./server/web/bundle
 
 .PHONY: help build bundle run test test-native test-js e2e chaos faults hidden check lint bench size fmt clean chromium firefox
 
@@ -69,8 +69,9 @@ $(GOLANGCI):
 	mv bin/golangci-lint $@
 
 .PHONY: fuzz
-fuzz: ## fuzz frames and whole connections, FUZZTIME (5m) each
+fuzz: ## fuzz frames, the SDK's JSON and whole connections, FUZZTIME (5m) each
 	$(GO) test -run=NONE -fuzz=FuzzDecode -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/protocol
+	$(GO) test -run=NONE -fuzz=FuzzSameAsStandard -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/protocol/json
 	$(GO) test -run=NONE -fuzz=FuzzConnection -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/signaling
 
 bench: bundle chromium ## print the benchmarks, each beside its floor
