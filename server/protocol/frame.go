@@ -1,9 +1,10 @@
 package protocol
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync"
+
+	"expressrtc/server/protocol/json"
 )
 
 // Version of the protocol. A client names the one it speaks in its first message.
@@ -26,7 +27,7 @@ type Frame struct {
 // Decode reads a frame. The error says what is wrong with it.
 func Decode(data []byte) (Frame, error) {
 	var f Frame
-	if err := json.Unmarshal(data, &f); err != nil {
+	if err := decodeJSON(data, &f); err != nil {
 		return Frame{}, fmt.Errorf("frame is not valid: %w", err)
 	}
 	if f.Type == "" {
@@ -67,7 +68,7 @@ func encode(t Type, id uint64, body any) ([]byte, error) {
 }
 
 func marshal(f outgoing) ([]byte, error) {
-	data, err := json.Marshal(f)
+	data, err := encodeJSON(f)
 	if err != nil {
 		return nil, fmt.Errorf("encoding %s: %w", f.Type, err)
 	}

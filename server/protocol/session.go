@@ -1,6 +1,6 @@
 package protocol
 
-import "encoding/json"
+import "expressrtc/server/protocol/json"
 
 // The messages of a media session.
 const (

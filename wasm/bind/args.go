@@ -3,11 +3,11 @@
 package bind
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
 	"expressrtc/wasm/media"

@@ -23,7 +23,7 @@ const (
 )
 
 // shaped is an error that knows what pages get to see of it: a value that
-// encoding/json understands. The contract has several shapes, by method.
+// package json understands. The contract has several shapes, by method.
 type shaped interface {
 	error
 	Shape() any

@@ -1,9 +1,8 @@
 package engine
 
 import (
-	"encoding/json"
-
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 )
 
 // Text is an argument that should be a string: OK tells whether it was one.

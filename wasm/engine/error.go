@@ -43,7 +43,7 @@ type Error struct {
 // Error tells the code's text and the detail.
 func (e *Error) Error() string { return text(e.Code) + e.Detail }
 
-// Shape is what JavaScript gets: plain data for encoding/json.
+// Shape is what JavaScript gets: plain data for package json.
 func (e *Error) Shape() any {
 	switch e.shape {
 	case shapeResult:

@@ -2,10 +2,10 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/signaling"
 )
 

@@ -2,12 +2,12 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/media"
 )
 

@@ -1,11 +1,11 @@
 package engine
 
 import (
-	"encoding/json"
 	"fmt"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 )
 
 // The states of a published and of a played stream.

@@ -1,11 +1,11 @@
 package engine
 
 import (
-	"encoding/json"
 	"strconv"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 )
 
 // roomState is the contract's three-way state.

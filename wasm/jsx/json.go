@@ -3,8 +3,9 @@
 package jsx
 
 import (
-	"encoding/json"
 	"fmt"
+
+	"expressrtc/server/protocol/json"
 
 	"github.com/hack-pad/safejs"
 )
@@ -33,7 +34,7 @@ func Decode(v safejs.Value, into any) error {
 	return json.Unmarshal([]byte(text), into)
 }
 
-// Encode is x, a value that encoding/json understands, as a JavaScript value.
+// Encode is x, a value that package json understands, as a JavaScript value.
 func Encode(x any) (safejs.Value, error) {
 	text, err := json.Marshal(x)
 	if err != nil {

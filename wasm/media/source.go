@@ -1,10 +1,10 @@
 package media
 
 import (
-	"encoding/json"
 	"errors"
 	"reflect"
-	"strings"
+
+	"expressrtc/server/protocol/json"
 )
 
 // Source says what createStream captures; at most one field is set.
@@ -149,12 +149,9 @@ func ParseSource(b []byte) (Source, error) {
 	case wrong.Field == "":
 		return s, &ArgumentError{"createStream takes an object with camera, screen or custom; given: " + wrong.Value}
 	default:
-		return s, &ArgumentError{fieldPath.Replace(wrong.Field) + " must be " + wanted(wrong.Type) + "; given: " + wrong.Value}
+		return s, &ArgumentError{wrong.Field + " must be " + wanted(wrong.Type) + "; given: " + wrong.Value}
 	}
 }
-
-// fieldPath takes the names of embedded structs out of a path; pages do not know them.
-var fieldPath = strings.NewReplacer(".Coding", "", ".Picture", "", ".Sound", "")
 
 func wanted(t reflect.Type) string {
 	switch t.Kind() {

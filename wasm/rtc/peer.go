@@ -9,11 +9,11 @@
 package rtc
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/media"
 
 	"github.com/pion/webrtc/v4"

@@ -3,11 +3,11 @@
 package rtc
 
 import (
-	"encoding/json"
 	"errors"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/media"
 
 	"github.com/pion/webrtc/v4"

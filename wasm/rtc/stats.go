@@ -1,6 +1,6 @@
 package rtc
 
-import "encoding/json"
+import "expressrtc/server/protocol/json"
 
 // Stat is one entry of the browser's statistics, with the fields of all the types
 // that are read here (https://www.w3.org/TR/webrtc-stats/). Times of the browser are

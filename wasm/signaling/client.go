@@ -2,12 +2,12 @@ package signaling
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 
 	"github.com/coder/websocket"
 )
