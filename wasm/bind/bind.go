@@ -85,6 +85,7 @@ var classes = []class{
 		publishRows, playRows, deviceRows, mixRows,
 	}, staticRows},
 	{"ZegoStreamView", "createLocalStreamView or createRemoteStreamView", [][]row{viewRows}, nil},
+	{"ZegoRealTimeSequentialDataManager", "createRealTimeSequentialDataManager", [][]row{dataRows}, nil},
 	{"WebRTCUtil", "", nil, utilRows},
 }
 

@@ -31,8 +31,11 @@ var messageRows = []row{
 	missing("setRoomExtraInfo", promise),
 	missing("sendTransparentMessage", promise),
 	missing("setStreamExtraInfo", promise),
-	missing("createRealTimeSequentialDataManager", value),
-	missing("destroyRealTimeSequentialDataManager", value),
+	{"createRealTimeSequentialDataManager", value, func(c call) (any, error) { return c.createDataManager() }},
+	{"destroyRealTimeSequentialDataManager", value, func(c call) (any, error) {
+		c.engine.DestroyRealTimeSequentialDataManager(c.dataManager(0))
+		return nil, nil
+	}},
 }
 
 // user is loginRoom's third argument.

@@ -137,6 +137,14 @@ func (r *registry) handOf(owner *instance, class string, of any) handle {
 	return r.handLocked(in)
 }
 
+// listening gives an object that was just handed out its listeners.
+func (r *registry) listening(h handle, events *emitter) handle {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.by[h.id].events = events
+	return h
+}
+
 // done says that of has ended. Its object still answers for as long as the page has it.
 func (r *registry) done(of any) {
 	r.end(func() []*instance {

@@ -61,6 +61,7 @@ type player struct {
 	// muted is what the page does not want to be sent for now.
 	muted   map[media.Kind]bool
 	paces   map[media.Kind]*mutePace
+	data    *subscribed // nil while no data is received
 	settle  func(error)
 	giveUp  *time.Timer
 	retry   *time.Timer
@@ -92,19 +93,34 @@ func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan settled,
 	if err := e.checkPlayLocked(id, option); err != nil {
 		return nil, nil, err
 	}
+	p, result := e.playLocked(e.roomLocked(""), protocol.StreamID(id.S), option)
+	return p, result, nil
+}
+
+// playLocked plays a stream. One that is played for its data alone is played anew, with
+// the data.
+func (e *Engine) playLocked(r *room, id protocol.StreamID, option PlayOption) (*player, <-chan settled) {
 	result := make(chan settled, 1)
 	p := &player{
-		id: protocol.StreamID(id.S), room: e.roomLocked(""), option: option,
+		id: id, room: r, option: option,
 		stream: media.NewStream(), stop: make(chan struct{}),
 		muted: maps.Clone(e.settings.playMuted),
 	}
 	p.settle = e.settler(result)
+	if old := e.players[id]; old != nil {
+		p.data = &subscribed{}
+		e.releasePlayerLocked(old)
+		old.settle(nil)
+	}
 	e.players[p.id] = p
 	if p.room.loggedIn && !p.room.out {
 		e.requestPlayLocked(p)
 	}
-	return p, result, nil
+	return p, result
 }
+
+// hidden reports whether p is played for its data alone.
+func (p *player) hidden() bool { return p != nil && p.data != nil && p.data.own }
 
 func (e *Engine) checkPlayLocked(id Text, option PlayOption) error {
 	if err := checkStreamID(id, shapePlay); err != nil {
@@ -116,7 +132,7 @@ func (e *Engine) checkPlayLocked(id Text, option PlayOption) error {
 	switch {
 	case e.roomLocked("") == nil:
 		return shapePlay.error(codeNotLogin, "")
-	case e.players[protocol.StreamID(id.S)] != nil:
+	case e.players[protocol.StreamID(id.S)] != nil && !e.players[protocol.StreamID(id.S)].hidden():
 		return shapePlay.error(codeRepeatedPlay, "")
 	case e.settings.maxPlays > 0 && len(e.players) >= e.settings.maxPlays:
 		return shapePlay.error(codePlayLimit, "")
@@ -405,13 +421,23 @@ func (e *Engine) StopPlayingStream(id Text) {
 	if p == nil || !id.OK {
 		return
 	}
+	e.stopPlayingLocked(p)
+}
+
+func (e *Engine) stopPlayingLocked(p *player) {
 	e.tellLocked(protocol.StreamStop{Room: p.room.id, Stream: p.id})
 	p.settle(ErrNeverSettles)
 	e.endPlayerLocked(p, 0, "")
 }
 
-// endPlayerLocked releases a player. A promise that still waits fails with the code.
+// endPlayerLocked ends playing. A promise that still waits fails with the code.
 func (e *Engine) endPlayerLocked(p *player, code Code, data string) {
+	e.releasePlayerLocked(p)
+	p.settle(&Error{Code: code, Data: data, shape: shapeResult})
+	e.tellPlayerLocked(p, noPlay, code, data)
+}
+
+func (e *Engine) releasePlayerLocked(p *player) {
 	delete(e.players, p.id)
 	close(p.stop)
 	stopTimers(p.giveUp, p.retry)
@@ -427,6 +453,4 @@ func (e *Engine) endPlayerLocked(p *player, code Code, data string) {
 	for _, t := range p.incoming {
 		t.Stop()
 	}
-	p.settle(&Error{Code: code, Data: data, shape: shapeResult})
-	e.tellPlayerLocked(p, noPlay, code, data)
 }

@@ -73,6 +73,7 @@ type publisher struct {
 	carried  bool        // the login under way tells the server of it
 	noVideo  bool        // which kinds the stream lacks, as the server was told
 	noAudio  bool
+	data     *broadcast    // nil while no data is sent
 	stop     chan struct{} // closed at the end
 }
 
@@ -101,12 +102,17 @@ func (e *Engine) StartPublishingStream(id Text, localID string, option PublishOp
 		e.log("warn", fmt.Sprintf("startPublishingStream %q: it is being published, or its room is not logged in", name))
 		return false, nil
 	}
-	p := &publisher{id: name, room: r, local: l, option: option, sessions: map[protocol.SessionID]*session{}, stop: make(chan struct{})}
-	e.publishers[name] = p
+	e.publishLocked(r, name, l, option)
+	return true, nil
+}
+
+func (e *Engine) publishLocked(r *room, id protocol.StreamID, l *local, option PublishOption) *publisher {
+	p := &publisher{id: id, room: r, local: l, option: option, sessions: map[protocol.SessionID]*session{}, stop: make(chan struct{})}
+	e.publishers[id] = p
 	if r.loggedIn && !r.out {
 		e.announceLocked(p)
 	}
-	return true, nil
+	return p
 }
 
 func (e *Engine) publishableLocked(localID string) (*local, *Error) {
@@ -228,12 +234,16 @@ func (e *Engine) StopPublishingStream(id Text) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if p := e.publishers[protocol.StreamID(id.S)]; p != nil {
-		if p.announced() {
-			e.tellLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
-		}
-		e.endPublisherLocked(p, 0, "")
+		e.unpublishLocked(p)
 	}
 	return true
+}
+
+func (e *Engine) unpublishLocked(p *publisher) {
+	if p.announced() {
+		e.tellLocked(protocol.StreamUnpublish{Room: p.room.id, Stream: p.id})
+	}
+	e.endPublisherLocked(p, 0, "")
 }
 
 // announced reports whether the server was, or is being, told of the stream.

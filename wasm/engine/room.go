@@ -34,6 +34,8 @@ type room struct {
 	streams  *roster[protocol.StreamID, protocol.Stream]
 	settling *time.Timer // until those who are not back are gone
 
+	data *DataManager // nil while there is none
+
 	lastBroadcast int64 // the second of it
 }
 
@@ -83,6 +85,9 @@ func (e *Engine) leaveLocked(r *room, how leaving) {
 	stopTimers(r.settling)
 	if how.tell {
 		e.tellLocked(protocol.RoomLogout{Room: r.id})
+	}
+	if r.data != nil {
+		r.data.endLocked()
 	}
 	r.settle(shapeMsg.error(codeCancelLogin, ""))
 	e.setRoomLocked(r, roomDisconnected, how.reason, how.code, how.data)

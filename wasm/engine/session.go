@@ -110,8 +110,10 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 	}
 	if s.publisher != nil {
 		s.publisher.sessions[open.Session] = s
+		cfg.Channel = s.publisher.data != nil
 		cfg.Sending, cfg.Codec = s.publisher.local.sending(), s.publisher.option.VideoCodec
 	} else {
+		cfg.OnData = e.dataFor(s)
 		e.takeSessionLocked(s.player, s)
 	}
 	s.peer = rtc.New(cfg)

@@ -47,6 +47,10 @@ type Config struct {
 	OnState func(State)
 	// OnTrack tells a track that arrived at a receiver.
 	OnTrack func(*media.Track)
+	// Channel makes a sender send data, too: see OpenChannel.
+	Channel bool
+	// OnData takes what comes over the sender's channel, in order; may be nil.
+	OnData func([]byte)
 	// OnError tells what made the session impossible; the owner closes the peer.
 	OnError func(error)
 }
@@ -76,6 +80,8 @@ type Peer struct {
 	paused    map[media.Kind]bool         // by the receiver
 	sent      map[media.Kind]*media.Track // what the connection sends
 	limits    map[media.Kind]int          // kbit/s
+	channel   channel
+	again     bool // to offer, when the answer has come
 }
 
 // New starts a peer. A sender makes its offer at once.
@@ -215,7 +221,11 @@ func (p *Peer) firstOffer() error {
 			return fmt.Errorf("adding the %s track: %w", kind, err)
 		}
 	}
-	if len(p.pc.GetTransceivers()) == 0 {
+	if p.channel.wanted = p.channel.wanted || p.cfg.Channel; p.channel.wanted {
+		if err := p.newChannel(); err != nil {
+			return fmt.Errorf("opening the channel: %w", err)
+		}
+	} else if len(p.pc.GetTransceivers()) == 0 {
 		// The receiver wants nothing. Without anything to carry, the two would never connect,
 		// and the receiver would wait for that.
 		if _, err := p.pc.CreateDataChannel("nothing", nil); err != nil {
@@ -266,6 +276,9 @@ func (p *Peer) onDesc(d protocol.SessionDesc) error {
 		err = p.answer()
 	}
 	p.addEarly()
+	if p.again && !p.path.offered {
+		p.negotiate()
+	}
 	return err
 }
 

@@ -16,6 +16,7 @@ type hooks struct {
 	stops   []func()
 	way     bool // listens to changes of the media's way
 	senders map[media.Kind]safejs.Value
+	channel safejs.Value // a sender's, undefined until it is made
 }
 
 func newPeerConnection(cfg webrtc.Configuration) (*webrtc.PeerConnection, error) {
@@ -40,6 +41,7 @@ func (p *Peer) watch() {
 		track := jsx.Get(event, "track")
 		p.post(func() { p.cfg.OnTrack(media.TrackOf(track)) })
 	})
+	p.listen(pc, "datachannel", p.onDataChannel)
 	p.watchNetwork()
 }
 

@@ -22,6 +22,7 @@ type hooks struct {
 	// packets is how many a test has read.
 	packets func() float64
 	senders map[media.Kind]*webrtc.RTPSender
+	channel *webrtc.DataChannel
 }
 
 // newPeerConnection makes one that stays on this machine: tests need no network.
@@ -55,6 +56,7 @@ func (p *Peer) watch() {
 			p.sendCandidate(raw)
 		})
 	})
+	p.pc.OnDataChannel(p.onDataChannel)
 	p.pc.OnTrack(func(t *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
 		p.post(func() { p.onTrack(media.NewTrack(media.Kind(t.Kind().String()), t)) })
 	})

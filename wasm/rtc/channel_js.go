@@ -1,0 +1,55 @@
+package rtc
+
+import (
+	"expressrtc/wasm/jsx"
+
+	"github.com/hack-pad/safejs"
+)
+
+func (p *Peer) newChannel() error {
+	made, err := jsx.Call(p.value(), "createDataChannel", dataLabel)
+	if err == nil {
+		p.hooks.channel = made
+		p.listen(made, "open", func(safejs.Value) { p.post(p.onChannelOpen) })
+	}
+	return err
+}
+
+func (p *Peer) dropChannel() {
+	if jsx.String(p.hooks.channel, "label") != "" {
+		_, _ = jsx.Call(p.hooks.channel, "close")
+	}
+	p.hooks.channel = safejs.Undefined()
+}
+
+// write is false before the channel is open. What the browser refuses, it has closed.
+func (p *Peer) write(message []byte) bool {
+	c := p.hooks.channel
+	switch state := jsx.String(c, "readyState"); {
+	case state == "connecting":
+		return false
+	case state != "open", jsx.Int(c, "bufferedAmount") > maxData:
+		return true
+	}
+	if array, err := jsx.Array(message); err == nil {
+		_, _ = jsx.Call(c, "send", array)
+	}
+	return true
+}
+
+// onDataChannel listens to the other end's channel.
+func (p *Peer) onDataChannel(event safejs.Value) {
+	c := jsx.Get(event, "channel")
+	if p.cfg.OnData == nil || jsx.String(c, "label") != dataLabel {
+		return
+	}
+	if err := c.Set("binaryType", "arraybuffer"); err != nil {
+		p.post(func() { p.try(err) })
+		return
+	}
+	p.listen(c, "message", func(event safejs.Value) {
+		if data, ok := jsx.Bytes(jsx.Get(event, "data")); ok {
+			p.post(func() { p.cfg.OnData(data) })
+		}
+	})
+}
