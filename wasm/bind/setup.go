@@ -3,10 +3,10 @@
 package bind
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync"
 
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
 
