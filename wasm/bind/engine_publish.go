@@ -4,6 +4,7 @@ package bind
 
 import (
 	"expressrtc/wasm/engine"
+	"expressrtc/wasm/jsx"
 	"expressrtc/wasm/media"
 )
 
@@ -25,14 +26,30 @@ var captureRows = []row{
 		return nil, nil
 	}},
 	missing("getElectronScreenSources", promise),
-	missing("setVideoConfig", promise),
-	missing("setAudioConfig", promise),
-	missing("replaceTrack", promise),
-	missing("addTrack", promise),
-	missing("removeTrack", promise),
+	{"setVideoConfig", promise, func(c call) (any, error) {
+		return c.engine.SetVideoConfig(c.ctx, c.localID(0), object[media.VideoConfig](c, 1))
+	}},
+	{"setAudioConfig", promise, setAudioConfig},
+	{"replaceTrack", promise, func(c call) (any, error) {
+		return c.engine.ReplaceTrack(c.ctx, c.localID(0), c.track(1))
+	}},
+	{"addTrack", promise, func(c call) (any, error) {
+		return c.engine.AddTrack(c.ctx, c.localID(0), c.track(1))
+	}},
+	{"removeTrack", promise, func(c call) (any, error) {
+		return c.engine.RemoveTrack(c.ctx, c.localID(0), c.track(1))
+	}},
 	missing("setCaptureVolume", promise),
-	missing("setDummyCaptureImagePath", promise),
-	missing("enableVideoCaptureDevice", promise),
+	{"setDummyCaptureImagePath", promise, func(c call) (any, error) {
+		return c.engine.SetDummyCaptureImagePath(c.ctx, c.str(0), c.localID(1)), nil
+	}},
+	{"enableVideoCaptureDevice", promise, func(c call) (any, error) {
+		on, ok := c.boolean(1)
+		if !ok && !c.value(1).IsUndefined() {
+			return false, nil
+		}
+		return c.engine.EnableVideoCaptureDevice(c.ctx, c.localID(0), on || !ok)
+	}},
 	missing("useVideoDevice", promise),
 	missing("useAudioDevice", promise),
 	missing("useFrontCamera", promise),
@@ -53,20 +70,33 @@ var publishRows = []row{
 	missing("updatePublishingStream", promise),
 	{"mutePublishStreamVideo", value, func(c call) (any, error) {
 		mute, ok := c.boolean(1)
-		return ok && c.engine.MutePublishStreamVideo(c.localID(0), mute), nil
+		retain, _ := c.boolean(2)
+		return ok && c.engine.MutePublishStreamVideo(c.localID(0), mute, retain), nil
 	}},
 	{"mutePublishStreamAudio", value, func(c call) (any, error) {
 		mute, ok := c.boolean(1)
 		return ok && c.engine.MutePublishStreamAudio(c.localID(0), mute), nil
 	}},
-	missing("muteMicrophone", value),
-	missing("isMicrophoneMuted", value),
+	{"muteMicrophone", accepted, func(c call) (any, error) {
+		mute, ok := c.boolean(0)
+		return ok && c.engine.MuteMicrophone(mute), nil
+	}},
+	{"isMicrophoneMuted", value, func(c call) (any, error) { return c.engine.IsMicrophoneMuted(), nil }},
 	missing("getPublishingStreamQuality", value),
 	missing("sendSEI", value),
 	missing("setSEIConfig", value),
 	missing("setStreamAlignmentProperty", promise),
 	missing("addPublishCdnUrl", promise),
 	missing("removePublishCdnUrl", promise),
+}
+
+// setAudioConfig resolves with what is wrong with its arguments, too.
+func setAudioConfig(c call) (any, error) {
+	var cfg media.AudioConfig
+	if !c.isObject(1) || jsx.Decode(c.value(1), &cfg) != nil {
+		return engine.Result{ErrorCode: codeInput, ExtendedData: "argument 2 must be an object with ANS, AGC and AEC, true or false"}, nil
+	}
+	return c.engine.SetAudioConfig(c.ctx, c.localID(0), cfg)
 }
 
 // publishOption is startPublishingStream's third argument.

@@ -64,7 +64,7 @@ func TestCallWithMedia(t *testing.T) {
 		p.await("remoteCameraStatusUpdate", "OPEN")
 		p.await("remoteMicStatusUpdate", "OPEN")
 	}
-	if !a.MutePublishStreamVideo(local.ID(), true) {
+	if !a.MutePublishStreamVideo(local.ID(), true, false) {
 		t.Error("muting an own stream was refused")
 	}
 	b.await("remoteCameraStatusUpdate", `"s1" "MUTE"`)

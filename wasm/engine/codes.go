@@ -12,6 +12,7 @@ const (
 	codeNetworkBroken Code = 1000017
 	codeInit          Code = 2000000001
 	codeTimeout       Code = 1100002
+	codeNoStream      Code = 1000018
 	codeScenario      Code = 1000067
 	codeGeoFence      Code = 1001021
 
@@ -32,13 +33,18 @@ const (
 	codeNoGetUserMedia  Code = 1103002
 	codeScreenFailed    Code = 1103010
 	codeScreenCanceled  Code = 1103042
+	codeConstraints     Code = 1103029
 	codeForeignStream   Code = 1103044
+	codeTrackNotFound   Code = 1103047
 	codeRepeatedPlay    Code = 1103049
 	codePublishRetry    Code = 1103051
 	codeGetUserMedia    Code = 1103061
 	codeNotAllowed      Code = 1103064
 	codeNotReadable     Code = 1103065
 	codeOverConstrained Code = 1103066
+	codeTrackFixed      Code = 1103070
+	codeNoCapture       Code = 1103099
+	codeCannotAdd       Code = 1103101
 
 	codePublisherGone Code = 1004020
 	codePlayInner     Code = 1004099
@@ -59,6 +65,7 @@ var texts = map[Code]string{
 	codeInit:                     "init sdk wrong: the app ID given to ZegoExpressEngine must be a whole number",
 	protocol.CodeAppID:           "this server does not serve that app ID",
 	protocol.CodeInput:           "input param error",
+	codeNoStream:                 "argument 1 must be a MediaStream of createStream or a ZegoLocalStream",
 	codeTimeout:                  "the server did not answer in time",
 	codeScenario:                 "the scenario must be 3 to 9, and be set before a room is logged in",
 	codeGeoFence:                 "setGeoFence must come before the first ZegoExpressEngine is made",
@@ -98,6 +105,11 @@ var texts = map[Code]string{
 	codeScreenFailed:             "the screen could not be captured",
 	codeScreenCanceled:           "the user closed the screen picker",
 	codeForeignStream:            "the stream was not made by createStream of this engine, or it is destroyed",
+	codeConstraints:              "the device cannot do what was asked",
+	codeTrackNotFound:            "the stream has no track of that kind",
+	codeTrackFixed:               "the last track of a stream cannot be removed: destroyStream ends it",
+	codeNoCapture:                "the stream has captured nothing yet: call one of its startCapture methods first",
+	codeCannotAdd:                "the stream has a track of that kind already",
 	codeRepeatedPlay:             "this stream is being played already",
 	codePublishRetry:             "publishing was given up after the retry time",
 	codeGetUserMedia:             "get media fail",

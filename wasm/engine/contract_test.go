@@ -22,14 +22,14 @@ func TestMuteBeforeTheAnswer(t *testing.T) {
 	a.mustLogin("room")
 	b.mustLogin("room")
 	local := a.publish("s1")
-	a.MutePublishStreamVideo(local.ID(), true) // the request for s1 is under way
+	a.MutePublishStreamVideo(local.ID(), true, false) // the request for s1 is under way
 	a.await(`"PUBLISHING"`)
 	stream := b.start("s1")
 	b.await("remoteCameraStatusUpdate", "MUTE")
 	if stream.Track(media.Video) != nil {
 		t.Error("a muted picture is sent")
 	}
-	a.MutePublishStreamVideo(local.ID(), false)
+	a.MutePublishStreamVideo(local.ID(), false, false)
 	b.await("remoteCameraStatusUpdate", "OPEN")
 	for deadline := time.Now().Add(patience); stream.Track(media.Video) == nil; runtime.Gosched() {
 		if time.Now().After(deadline) {
@@ -65,7 +65,7 @@ func TestPlayOwnStream(t *testing.T) {
 	p.play("s1")
 	p.await("remoteCameraStatusUpdate", "OPEN")
 	p.await("remoteMicStatusUpdate", "MUTE")
-	p.MutePublishStreamVideo(local.ID(), true)
+	p.MutePublishStreamVideo(local.ID(), true, false)
 	p.await("remoteCameraStatusUpdate", "MUTE")
 }
 

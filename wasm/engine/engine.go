@@ -60,7 +60,9 @@ type Engine struct {
 	players    map[protocol.StreamID]*player
 	sessions   map[protocol.SessionID]*session
 	settings   settings
-	clock      serverClock
+
+	microphonePace pace // of muting
+	clock          serverClock
 }
 
 // New makes an engine. It never fails: what is wrong with the arguments is logged, and

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"context"
+
 	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
 	"expressrtc/wasm/rtc"
@@ -9,29 +11,53 @@ import (
 // local is one stream that the page may publish.
 type local struct {
 	*media.Local
-	view                   *media.View
-	videoMuted, audioMuted bool
+	view *media.View
+	// videoMuted and audioMuted are what mutePublishStream… said; retain, that the preview
+	// goes on without the others. microphoneMuted is the engine's.
+	videoMuted, audioMuted, retain, microphoneMuted bool
+	cameraOff                                       bool // by enableVideoCaptureDevice
 	// processed is sent instead of the stream's own track of that kind: mixed, changed,
 	// or a picture of the page's. Previews show the own one.
 	processed map[media.Kind]*media.Track
+	// still is sent instead of a muted picture; nil for nothing.
+	still *media.Still
+
+	turns                map[media.Kind]chan struct{} // see takeTurn
+	videoPace, audioPace pace                         // of muting
+	camera               cameraSwitch
 }
 
-func (l *local) muteVideo(mute bool) {
-	l.videoMuted = mute
-	l.enable(media.Video, !mute)
+// keepLocked makes what was captured one of the engine's streams.
+func (e *Engine) keepLocked(captured *media.Local) *local {
+	l := &local{Local: captured, microphoneMuted: e.settings.microphoneMuted}
+	if l.off(media.Audio) {
+		l.enable(media.Audio)
+	}
+	e.locals[captured.ID()] = l
+	return l
 }
 
-func (l *local) muteAudio(mute bool) {
-	l.audioMuted = mute
-	l.enable(media.Audio, !mute)
+// hidden reports whether the others are to be told that there is no picture.
+func (l *local) hidden() bool { return (l.videoMuted || l.cameraOff) && l.still == nil }
+
+// off reports whether the stream's own track of a kind is to give nothing.
+func (l *local) off(kind media.Kind) bool {
+	if kind == media.Video {
+		return l.videoMuted && !l.retain
+	}
+	return l.audioMuted || l.microphoneMuted && l.Origin == media.FromCamera
 }
 
-// enable lets all of a kind be heard or seen, or not: what is mixed in, too.
-func (l *local) enable(kind media.Kind, on bool) {
-	for _, t := range append(l.Tracks(), l.processed[kind]) {
-		if t != nil && t.Kind() == kind && !t.Same(l.Filler) {
-			t.SetEnabled(on)
+// enable lets a kind be heard or seen, or not: also what is mixed in, which goes on while
+// the microphone alone is muted.
+func (l *local) enable(kind media.Kind) {
+	for _, t := range l.Tracks() {
+		if t.Kind() == kind && !t.Same(l.Filler) {
+			t.SetEnabled(!l.off(kind))
 		}
+	}
+	if t := l.processed[kind]; t != nil {
+		t.SetEnabled(kind == media.Video || !l.audioMuted)
 	}
 }
 
@@ -39,8 +65,11 @@ func (l *local) enable(kind media.Kind, on bool) {
 // muted sound silence is, which keeps the way of the media known to be good.
 func (l *local) sending() rtc.Sending {
 	s := rtc.Sending{Stream: l.Stream, Encoding: l.Encoding, Audio: l.outgoing(media.Audio)}
-	if !l.videoMuted {
+	switch {
+	case !l.videoMuted && !l.cameraOff:
 		s.Video = l.outgoing(media.Video)
+	case l.still != nil:
+		s.Video = l.still.Track()
 	}
 	return s
 }
@@ -52,15 +81,40 @@ func (l *local) outgoing(kind media.Kind) *media.Track {
 	return l.Track(kind)
 }
 
+// told is what the others know of a stream.
+type told struct{ videoMuted, audioMuted, noVideo, noAudio bool }
+
+func (l *local) toTell() told {
+	return told{l.hidden(), l.audioMuted, l.outgoing(media.Video) == nil, l.outgoing(media.Audio) == nil}
+}
+
+// since is the message that makes before into now, with what is different alone.
+func (now told) since(before told) (m protocol.StreamUpdate) {
+	for _, flag := range []struct {
+		now, before bool
+		to          **bool
+	}{
+		{now.videoMuted, before.videoMuted, &m.VideoMuted},
+		{now.audioMuted, before.audioMuted, &m.AudioMuted},
+		{now.noVideo, before.noVideo, &m.NoVideo},
+		{now.noAudio, before.noAudio, &m.NoAudio},
+	} {
+		if flag.now != flag.before {
+			*flag.to = &flag.now
+		}
+	}
+	return m
+}
+
 // setTrackLocked puts t in the place of l's track of that kind, for the preview and for
 // all who play it; nil leaves the place empty. The old track goes on: see media's End.
+// What is muted stays so; a new picture ends that the camera is off.
 func (e *Engine) setTrackLocked(l *local, kind media.Kind, t *media.Track) {
-	if t != nil && !t.Same(l.Filler) {
-		muted := l.audioMuted
-		if kind == media.Video {
-			muted = l.videoMuted
-		}
-		t.SetEnabled(!muted)
+	if t != nil && l.off(kind) && !t.Same(l.Filler) {
+		t.SetEnabled(false)
+	}
+	if kind == media.Video {
+		l.cameraOff = false
 	}
 	l.Replace(kind, t)
 	e.resendLocked(l)
@@ -72,12 +126,16 @@ func (e *Engine) processLocked(l *local, kind media.Kind, t *media.Track) {
 		l.processed = map[media.Kind]*media.Track{}
 	}
 	l.processed[kind] = t
+	l.enable(kind)
 	e.resendLocked(l)
 }
 
 // resendLocked brings the sessions of all who play l up to what is to be sent now, and
-// tells the others which kinds there are.
+// tells the others what is different.
 func (e *Engine) resendLocked(l *local) {
+	if l.still != nil {
+		l.still.Show(l.videoMuted || l.cameraOff, e.settings.blankInterval)
+	}
 	for _, p := range e.publishers {
 		if p.local != l {
 			continue
@@ -85,23 +143,60 @@ func (e *Engine) resendLocked(l *local) {
 		for _, s := range p.sessions {
 			s.peer.Update(l.sending())
 		}
-		e.tellKindsLocked(p)
+		e.tellChangesLocked(p)
 	}
 }
 
-// lacks tells which kinds the stream has not got.
-func (l *local) lacks() (video, audio bool) {
-	return l.outgoing(media.Video) == nil, l.outgoing(media.Audio) == nil
-}
-
-func (e *Engine) tellKindsLocked(p *publisher) {
-	video, audio := p.local.lacks()
-	if !p.announced() || video == p.noVideo && audio == p.noAudio {
+// tellChangesLocked tells the others, and this page if it plays its own stream. Also
+// before the server's answer: it takes one message after the other.
+func (e *Engine) tellChangesLocked(p *publisher) {
+	now := p.local.toTell()
+	if !p.announced() || now == p.told {
 		return
 	}
-	p.noVideo, p.noAudio = video, audio
-	e.tellLocked(protocol.StreamUpdate{Room: p.room.id, Stream: p.id, NoVideo: &video, NoAudio: &audio})
+	m := now.since(p.told)
+	m.Room, m.Stream, p.told = p.room.id, p.id, now
+	e.tellLocked(m)
 	if own := e.players[p.id]; own != nil {
 		e.showTracksLocked(own)
+		if own.state.State == playing {
+			e.tellRemoteLocked(own, now.videoMuted, now.audioMuted)
+		}
 	}
+}
+
+// takeTurn waits until nobody else changes which track of that kind the stream has: that
+// may take as long as the user is asked for a device. It fails for a stream that is not
+// this engine's, or no more.
+func (e *Engine) takeTurn(ctx context.Context, id string, kind media.Kind) (l *local, done func(), err error) {
+	turn, err := e.turnOf(id, kind)
+	if err != nil {
+		return nil, nil, err
+	}
+	select {
+	case turn <- struct{}{}:
+		done = func() { <-turn }
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if l = e.locals[id]; l == nil {
+		done()
+		return nil, nil, shapeResult.error(codeForeignStream, "")
+	}
+	return l, done, nil
+}
+
+func (e *Engine) turnOf(id string, kind media.Kind) (chan struct{}, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.locals[id]
+	if l == nil {
+		return nil, shapeResult.error(codeForeignStream, "")
+	}
+	if l.turns == nil {
+		l.turns = map[media.Kind]chan struct{}{media.Audio: make(chan struct{}, 1), media.Video: make(chan struct{}, 1)}
+	}
+	return l.turns[kind], nil
 }

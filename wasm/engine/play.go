@@ -291,9 +291,8 @@ func (e *Engine) showTracksLocked(p *player) {
 // room's list is of the others'.
 func (e *Engine) playedLocked(p *player) protocol.Stream {
 	if own := e.publishers[p.id]; own != nil {
-		l := own.local
-		noVideo, noAudio := l.lacks()
-		return protocol.Stream{VideoMuted: l.videoMuted, AudioMuted: l.audioMuted, NoVideo: noVideo, NoAudio: noAudio}
+		now := own.local.toTell()
+		return protocol.Stream{VideoMuted: now.videoMuted, AudioMuted: now.audioMuted, NoVideo: now.noVideo, NoAudio: now.noAudio}
 	}
 	return p.room.streams.here[p.id]
 }

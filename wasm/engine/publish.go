@@ -67,12 +67,11 @@ type publisher struct {
 	option   PublishOption
 	state    StreamState // the last that was told; State "" before the first
 	sessions map[protocol.SessionID]*session
-	giveUp   *time.Timer // nil while it is published
-	retry    *time.Timer // of an announcement that had no answer
-	began    bool        // measured
-	carried  bool        // the login under way tells the server of it
-	noVideo  bool        // which kinds the stream lacks, as the server was told
-	noAudio  bool
+	giveUp   *time.Timer   // nil while it is published
+	retry    *time.Timer   // of an announcement that had no answer
+	began    bool          // measured
+	carried  bool          // the login under way tells the server of it
+	told     told          // to the server
 	data     *broadcast    // nil while no data is sent
 	stop     chan struct{} // closed at the end
 }
@@ -149,11 +148,11 @@ func (e *Engine) announceLocked(p *publisher) {
 }
 
 func (p *publisher) announcement() protocol.StreamPublish {
-	p.noVideo, p.noAudio = p.local.lacks()
+	p.told = p.local.toTell()
 	return protocol.StreamPublish{
 		Room: p.room.id, Stream: p.id, ExtraInfo: p.option.extraInfo(),
-		VideoMuted: p.local.videoMuted, AudioMuted: p.local.audioMuted,
-		NoVideo: p.noVideo, NoAudio: p.noAudio,
+		VideoMuted: p.told.videoMuted, AudioMuted: p.told.audioMuted,
+		NoVideo: p.told.noVideo, NoAudio: p.told.noAudio,
 	}
 }
 
@@ -264,42 +263,4 @@ func (e *Engine) dropSessionsLocked(p *publisher) {
 	for _, s := range p.sessions {
 		e.forgetSessionLocked(s)
 	}
-}
-
-// MutePublishStreamVideo stops or resumes sending picture, and tells those who play.
-// False: not a stream of this engine.
-func (e *Engine) MutePublishStreamVideo(localID string, mute bool) bool {
-	return e.mute(localID, func(l *local) { l.muteVideo(mute) }, protocol.StreamUpdate{VideoMuted: &mute})
-}
-
-// MutePublishStreamAudio stops or resumes sending sound, and tells those who play.
-// False: not a stream of this engine.
-func (e *Engine) MutePublishStreamAudio(localID string, mute bool) bool {
-	return e.mute(localID, func(l *local) { l.muteAudio(mute) }, protocol.StreamUpdate{AudioMuted: &mute})
-}
-
-// tellOwnLocked tells a page that plays its own stream what the server tells the others.
-func (e *Engine) tellOwnLocked(p *publisher) {
-	if own := e.players[p.id]; own != nil && own.state.State == playing {
-		e.tellRemoteLocked(own, p.local.videoMuted, p.local.audioMuted)
-	}
-}
-
-func (e *Engine) mute(localID string, apply func(*local), update protocol.StreamUpdate) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	l := e.locals[localID]
-	if l == nil {
-		return false
-	}
-	apply(l)
-	e.resendLocked(l)
-	for _, p := range e.publishers {
-		if p.local == l && p.announced() { // also before the answer: the server takes one after the other
-			update.Room, update.Stream = p.room.id, p.id
-			e.tellLocked(update)
-			e.tellOwnLocked(p)
-		}
-	}
-	return true
 }

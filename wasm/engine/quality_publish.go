@@ -30,7 +30,7 @@ func (e *Engine) tellPublishQuality(p *publisher, q *PublishQuality) {
 	if e.publishers[p.id] != p || p.state.State != publishing {
 		return
 	}
-	q.Video.MuteState = muteState(p.local.videoMuted)
+	q.Video.MuteState = muteState(p.local.hidden())
 	q.Audio.MuteState = muteState(p.local.audioMuted)
 	e.emitLocked(publishQualityUpdate(string(p.id), q))
 }

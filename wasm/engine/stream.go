@@ -24,10 +24,9 @@ func (e *Engine) CreateStream(ctx context.Context, src media.Source) (*media.Loc
 	var id string
 	e.mu.Lock()
 	opt := media.CaptureOptions{
-		Scenario:        e.settings.scenario,
-		KeepAudioTrack:  e.settings.keepAudioTrack,
-		MicrophoneMuted: e.settings.microphoneMuted,
-		OnEnded:         func() { e.onScreenEnded(id) },
+		Scenario:       e.settings.scenario,
+		KeepAudioTrack: e.settings.keepAudioTrack,
+		OnEnded:        func() { e.onScreenEnded(id) },
 	}
 	e.mu.Unlock()
 	captured, err := media.Capture(ctx, src, opt)
@@ -43,7 +42,7 @@ func (e *Engine) CreateStream(ctx context.Context, src media.Source) (*media.Loc
 		return nil, plain("ZegoExpressEngine has been destroyed.")
 	}
 	id = captured.ID()
-	e.locals[id] = &local{Local: captured}
+	e.keepLocked(captured)
 	return captured, nil
 }
 
@@ -121,6 +120,14 @@ func (e *Engine) destroyStreamLocked(id string) {
 		l.view.Close()
 	}
 	l.Stop()
+	for _, t := range l.processed {
+		if t != nil {
+			t.Stop()
+		}
+	}
+	if l.still != nil {
+		l.still.Close()
+	}
 }
 
 // errNoView is what the contract has for a stream that cannot be shown.

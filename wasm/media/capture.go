@@ -12,8 +12,6 @@ type CaptureOptions struct {
 	// KeepAudioTrack gives a stream without audio a silent, disabled track, so that
 	// audio can be put in its place later without a new negotiation.
 	KeepAudioTrack bool
-	// MicrophoneMuted starts the microphone's track disabled.
-	MicrophoneMuted bool
 	// OnEnded reports that the user stopped sharing the screen; may be nil.
 	OnEnded func()
 	// OnTrackEnded reports that a track of a camera, microphone or custom source ended
@@ -35,7 +33,7 @@ func Capture(ctx context.Context, src Source, opt CaptureOptions) (*Local, error
 	}
 	l := &Local{Stream: stream, Origin: p.origin, Encoding: p.encoding, plan: p, options: opt}
 	for _, t := range stream.Tracks() {
-		l.take(t)
+		l.take(t, p)
 	}
 	if err := l.keepAudio(); err != nil {
 		l.Stop()
@@ -44,18 +42,25 @@ func Capture(ctx context.Context, src Source, opt CaptureOptions) (*Local, error
 	return l, nil
 }
 
-// take sets what the options say of a captured track and watches its end.
-func (l *Local) take(t *Track) {
+// take sets what the options say of a track that was captured by p and watches its end.
+// It is false, and the track ended, if the stream has been stopped meanwhile.
+func (l *Local) take(t *Track, p *plan) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stopped {
+		t.Stop()
+		return false
+	}
+	l.plan.keep(p.wish)
 	if t.Kind() == Video {
 		t.setHint(l.plan.hint)
-	} else if l.options.MicrophoneMuted && l.Origin == FromCamera {
-		t.SetEnabled(false)
 	}
 	c := opened{t, func() {}}
 	if onEnded := l.options.reaction(l.Origin, t.Kind()); onEnded != nil {
 		c.unwatch = t.onEnded(onEnded)
 	}
 	l.captures = append(l.captures, c)
+	return true
 }
 
 // Device says what is to be different when a camera or microphone is opened again; what
@@ -71,7 +76,7 @@ type Device struct {
 // some systems do not open a device twice, so End it before. It waits, and fails, as
 // Capture does; with ErrNoDevice for a kind that the stream was not captured with.
 func (l *Local) Reopen(ctx context.Context, kind Kind, d Device) (*Track, error) {
-	p := l.plan.again(kind, d)
+	p := l.again(kind, d)
 	if p == nil {
 		return nil, ErrNoDevice
 	}
@@ -83,13 +88,23 @@ func (l *Local) Reopen(ctx context.Context, kind Kind, d Device) (*Track, error)
 	if t == nil {
 		return nil, ErrNoDevice
 	}
-	l.plan.keep(p.wish)
-	l.take(t)
+	if !l.take(t, p) {
+		return nil, ErrStopped
+	}
 	return t, nil
 }
 
 // ErrNoDevice: the stream has no camera, or no microphone, that could be opened again.
 var ErrNoDevice = errors.New("the stream was not captured from such a device")
+
+// ErrStopped: the stream was stopped while the user was asked for a device.
+var ErrStopped = errors.New("the stream has been destroyed")
+
+func (l *Local) again(kind Kind, d Device) *plan {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.plan.again(kind, d)
+}
 
 // again is the plan for one kind alone, nil if it was not part of p.
 func (p *plan) again(kind Kind, d Device) *plan {

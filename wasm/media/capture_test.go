@@ -50,23 +50,6 @@ func TestCaptureKeepsAnAudioTrack(t *testing.T) {
 	}
 }
 
-func TestCaptureWithMutedMicrophone(t *testing.T) {
-	l, err := Capture(t.Context(), Source{}, CaptureOptions{MicrophoneMuted: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if audio, video := l.Tracks()[0], l.Tracks()[1]; audio.Enabled() || !video.Enabled() {
-		t.Errorf("enabled: audio %v, video %v; want video alone", audio.Enabled(), video.Enabled())
-	}
-	own := NewTrack(Audio, nil)
-	if _, err := Capture(t.Context(), customOf([]*Track{own}), CaptureOptions{MicrophoneMuted: true}); err != nil {
-		t.Fatal(err)
-	}
-	if !own.Enabled() {
-		t.Error("a custom track was muted with the microphone")
-	}
-}
-
 func TestCaptureFails(t *testing.T) {
 	refused := &Error{Name: "NotAllowedError", Message: "Permission denied", Origin: FromCustom}
 	if _, err := Capture(t.Context(), customOf(refused), CaptureOptions{}); !errors.Is(err, refused) {

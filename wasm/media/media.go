@@ -12,7 +12,10 @@
 // reports comes on goroutines of its own, never under a lock.
 package media
 
-import "slices"
+import (
+	"slices"
+	"sync"
+)
 
 // Kind of a track.
 type Kind string
@@ -86,10 +89,13 @@ type Local struct {
 	// Filler is the silent audio track of a stream that has no audio, or nil.
 	Filler *Track
 
-	plan     *plan
-	options  CaptureOptions
+	plan    *plan
+	options CaptureOptions
+
+	mu       sync.Mutex // a capture ends on a goroutine of its own
 	captures []opened
 	release  []func() // of the filler's source
+	stopped  bool
 }
 
 // opened is a track that was captured for a local stream, to be ended with it even if it
@@ -100,8 +106,11 @@ type opened struct {
 }
 
 // Stop ends every track: those of the stream, those that were captured for it and
-// have left it since, and the filler with what feeds it.
+// have left it since, the filler with what feeds it, and what is being opened for it.
 func (l *Local) Stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.stopped = true
 	for _, c := range l.captures {
 		c.end()
 	}
@@ -116,9 +125,10 @@ func (l *Local) Stop() {
 }
 
 // End ends a track, and lets go of the device if it was opened for the stream. It stays
-// in the stream if it is there.
+// in the stream if it is there, of which the view shows nothing then.
 func (l *Local) End(t *Track) {
 	t.Stop()
+	l.mu.Lock()
 	l.captures = slices.DeleteFunc(l.captures, func(c opened) bool {
 		if !c.track.Same(t) {
 			return false
@@ -126,6 +136,8 @@ func (l *Local) End(t *Track) {
 		c.end()
 		return true
 	})
+	l.mu.Unlock()
+	l.refresh()
 }
 
 func (c opened) end() {
@@ -136,6 +148,8 @@ func (c opened) end() {
 // Captured is the newest track of a kind that was opened for the stream and is not ended
 // by End; nil if there is none.
 func (l *Local) Captured(kind Kind) *Track {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, c := range slices.Backward(l.captures) {
 		if c.track.Kind() == kind {
 			return c.track

@@ -3,6 +3,7 @@
 package media
 
 import (
+	"context"
 	"sync/atomic"
 
 	"expressrtc/wasm/jsx"
@@ -66,6 +67,16 @@ func (t *Track) SetEnabled(on bool) { set(t.value, "enabled", on) }
 
 // Stop ends the track.
 func (t *Track) Stop() { call(t.value, "stop") }
+
+// constrain waits for the browser.
+func (t *Track) constrain(ctx context.Context, c videoConstraints) error {
+	wish, err := jsx.Encode(c)
+	if err != nil {
+		return err
+	}
+	_, err = awaitCall(ctx, t.value, "applyConstraints", wish)
+	return refusal("", err)
+}
 
 func (t *Track) setHint(hint string) {
 	if hint != "" {

@@ -3,6 +3,7 @@
 package media
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"sync"
@@ -128,6 +129,12 @@ func (t *Track) onEnded(fn func()) (stop func()) {
 		defer t.mu.Unlock()
 		t.ended[i] = nil
 	}
+}
+
+// constrain refuses what a test made the source of the track.
+func (t *Track) constrain(context.Context, videoConstraints) error {
+	err, _ := t.source.(error)
+	return err
 }
 
 func (*Track) setHint(string) {}

@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"expressrtc/wasm/media"
+)
+
+// cameraSwitch is what becomes of the calls of enableVideoCaptureDevice for one stream.
+type cameraSwitch struct {
+	pace    pace
+	waiting []chan<- bool // for the call that is put off
+}
+
+// EnableVideoCaptureDevice closes the camera of a local stream, so that its light goes
+// out, or opens it again, and tells those who play. It waits for the camera. Calls that
+// come in a burst all get the answer to the last one. False: the stream's picture is not
+// from a camera of its own, or that could not be opened.
+func (e *Engine) EnableVideoCaptureDevice(ctx context.Context, id string, enable bool) (bool, error) {
+	e.mu.Lock()
+	l := e.locals[id]
+	if l == nil {
+		e.mu.Unlock()
+		return false, nil
+	}
+	result := make(chan bool, 1)
+	c := &l.camera
+	c.waiting = append(c.waiting, result)
+	c.pace.gap, c.pace.wait = 100*time.Millisecond, 500*time.Millisecond
+	e.paceLocked(&c.pace, func() {
+		waiting := c.waiting
+		c.waiting = nil
+		go func() {
+			ok := e.switchCamera(ctx, id, enable)
+			for _, result := range waiting {
+				result <- ok
+			}
+		}()
+	})
+	e.mu.Unlock()
+	select {
+	case ok := <-result:
+		return ok, nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
+func (e *Engine) switchCamera(ctx context.Context, id string, on bool) bool {
+	l, done, err := e.takeTurn(ctx, id, media.Video)
+	if err != nil {
+		return false
+	}
+	defer done()
+	off, own := e.closeCamera(l, !on)
+	if !on || !off {
+		return own
+	}
+	t, err := l.Reopen(ctx, media.Video, media.Device{})
+	if err != nil {
+		e.log("error", "enableVideoCaptureDevice: "+captureError(err).Error())
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.setTrackLocked(l, media.Video, t)
+	return true
+}
+
+// closeCamera ends the camera if it is to be closed, and tells whether it is; own is
+// false for a stream that shows something else.
+func (e *Engine) closeCamera(l *local, closing bool) (off, own bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if l.cameraOff {
+		return true, true
+	}
+	t := l.Captured(media.Video)
+	if t == nil || l.Origin != media.FromCamera || !t.Same(l.Track(media.Video)) {
+		return false, false
+	}
+	if closing {
+		l.End(t)
+		l.cameraOff = true
+		e.resendLocked(l)
+	}
+	return l.cameraOff, true
+}

@@ -1,0 +1,126 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"expressrtc/server/protocol"
+	"expressrtc/wasm/media"
+)
+
+// SetVideoConfig changes size, rate and bitrate of a local stream's picture. It waits for
+// the browser. Wrong arguments are errors; what else goes wrong is told by the result.
+func (e *Engine) SetVideoConfig(ctx context.Context, id string, cfg media.VideoConfig) (Result, error) {
+	if id == "" {
+		return Result{}, shapeResult.error(codeNoStream, "")
+	}
+	if err := cfg.Check(); err != nil {
+		return Result{}, shapeResult.error(protocol.CodeInput, "%v", err)
+	}
+	return resolved(e.constrain(ctx, id, cfg))
+}
+
+func (e *Engine) constrain(ctx context.Context, id string, cfg media.VideoConfig) error {
+	l, done, err := e.takeTurn(ctx, id, media.Video)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if l.Track(media.Video) == nil {
+		return shapeResult.error(codeTrackNotFound, "(video)")
+	}
+	bitrate, err := l.Constrain(ctx, cfg)
+	if err != nil {
+		return constraintError(err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if bitrate > 0 {
+		l.Encoding.VideoBitrate, l.Encoding.MinBitrate = bitrate, min(bitrate, l.Encoding.MinBitrate)
+		e.resendLocked(l)
+	}
+	return nil
+}
+
+// constraintError is in the words that pages look for.
+func constraintError(err error) error {
+	var refusal *media.Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	return &Error{Code: codeConstraints, Data: refusal.Name + " constraint:" + refusal.Constraint, shape: shapeResult}
+}
+
+// SetAudioConfig opens the microphone of a local stream again, cleaning its sound
+// differently. It waits for the browser. If that cannot be had, the microphone is opened
+// as it was, and the result tells so.
+func (e *Engine) SetAudioConfig(ctx context.Context, id string, cfg media.AudioConfig) (Result, error) {
+	if id == "" {
+		return resolved(shapeResult.error(protocol.CodeInput, "a local stream is needed"))
+	}
+	return resolved(e.reopenMicrophone(ctx, id, media.Device{ANS: cfg.ANS, AGC: cfg.AGC, AEC: cfg.AEC}))
+}
+
+func (e *Engine) reopenMicrophone(ctx context.Context, id string, d media.Device) error {
+	l, done, err := e.takeTurn(ctx, id, media.Audio)
+	if err != nil {
+		return err
+	}
+	defer done()
+	old := l.Captured(media.Audio)
+	if old == nil || l.Origin != media.FromCamera || !old.Same(l.Track(media.Audio)) {
+		return shapeResult.error(codeTrackNotFound, "(the stream's sound is not from a microphone of its own)")
+	}
+	l.End(old) // the old way of cleaning may hold on to the device
+	t, err := l.Reopen(ctx, media.Audio, d)
+	if err != nil {
+		err = audioConfigError(err)
+		if t, _ = l.Reopen(ctx, media.Audio, media.Device{}); t == nil {
+			return err
+		}
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.setTrackLocked(l, media.Audio, t)
+	return err
+}
+
+func audioConfigError(err error) error {
+	var refusal *media.Error
+	if errors.As(err, &refusal) && refusal.Name == "OverconstrainedError" {
+		return constraintError(err)
+	}
+	return captureError(err)
+}
+
+// stillTime is how long a picture may take to load.
+const stillTime = 5 * time.Second
+
+// SetDummyCaptureImagePath chooses the picture that is sent while a local stream's own is
+// muted, which the others then do not know of. It waits for the picture. False: it does
+// not load in time, or the stream is not this engine's.
+func (e *Engine) SetDummyCaptureImagePath(ctx context.Context, path string, id string) bool {
+	ctx, cancel := context.WithTimeout(ctx, stillTime)
+	defer cancel()
+	still, err := media.NewStill(ctx, path)
+	if err != nil {
+		e.log("error", "setDummyCaptureImagePath: "+err.Error())
+		return false
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.locals[id]
+	if l == nil {
+		still.Close()
+		e.log("error", "setDummyCaptureImagePath: "+text(codeForeignStream))
+		return false
+	}
+	old := l.still
+	l.still = still
+	e.resendLocked(l)
+	if old != nil {
+		old.Close()
+	}
+	return true
+}
