@@ -25,6 +25,14 @@ help: ## list the targets
 build: bundle ## build bin/expressrtc, one self-contained file
 	$(GO) build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/expressrtc ./server
 
+.PHONY: package
+package: ## make the npm package, bin/expressrtc-….tgz
+	$(GO) run ./server/web/bundle -package bin
+
+.PHONY: coverage
+coverage: ## write into README.md which methods of the contract are there
+	$(GO) run ./server/web/bundle -coverage
+
 bundle: # the SDK and the pages, compressed, where the server embeds them
 	$(GO) run ./server/web/bundle -q $(BROTLI)
 

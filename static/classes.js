@@ -18,7 +18,7 @@ function newClasses(runtime, origins) {
 			identify(this, ++engines);
 			addHidden(this, (level, values) => runtime.early(this[ID] ?? STATICS, "log", [level, ...values]));
 			try {
-				runtime.early(this[ID], "new", [appID, server, options, origins]);
+				runtime.early(this[ID], "new", [appID, server, options, BROWSER && origins()]);
 			} catch (error) {
 				console.error("ExpressRTC: the constructor failed:", error); // pages rely on one that never throws
 			}

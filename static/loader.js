@@ -5,8 +5,9 @@
 // wait in one queue, in their order; how each method answers meanwhile says its kind,
 // which server/web/bundle reads out of the rows of wasm/bind.
 //
-// The bundler puts this file into one function, behind its other parts (program.js,
-// ahead.js, classes.js, hidden.js) and two names:
+// The bundler puts this file behind its other parts (program.js, ahead.js, classes.js,
+// hidden.js), in front of what publishes it (script.js or module.js), and all of it behind
+// two names:
 //   SDK          {version, wasm, events, vendors, classes: {class: {maker, methods, statics}}},
 //                where methods and statics map a name to its kind
 //   defineGo()   runs Go's wasm_exec.js, which defines a few globals
@@ -24,21 +25,33 @@ const MAX_QUEUE = 10_000;
 const BORROWED = ["Go", "fs", "process", "path"];
 const lent = {};
 
-// publish puts the SDK on the page and starts to load it.
-function publish(script) {
-	const runtime = new Runtime(wasmURL(script));
-	const classes = newClasses(runtime, {
-		dataServer: script?.dataset.server ?? "",
-		scriptOrigin: originOf(script?.src),
+// BROWSER is false under node, where the classes are there and touch nothing.
+const BROWSER = typeof document === "object";
+
+// newSDK makes the classes, and in a browser begins to load the program once the script
+// has run, so that it can still say from where: module is the program's URL beside an ES
+// module.
+function newSDK(module) {
+	const script = BROWSER ? document.currentScript : null;
+	const runtime = new Runtime(() => setting("wasm", script) ?? module ?? besideScript(script));
+	const { exports, wrap } = newClasses(runtime, () => ({
+		dataServer: setting("server", script) ?? "",
+		scriptOrigin: originOf(script?.src) ?? originOf(location.href),
 		pageOrigin: location.origin,
-	});
-	Object.assign(globalThis, classes.exports);
-	runtime.wrap = classes.wrap;
-	runtime.load();
+	}));
+	runtime.wrap = wrap;
+	if (BROWSER) queueMicrotask(() => runtime.load());
+	return exports;
 }
 
-// wasmURL is beside the script, without its query.
-function wasmURL(script) {
+// setting is what the page says in an attribute data-… of the script tag, or in the
+// global object EXPRESSRTC, where there is no tag.
+function setting(name, script) {
+	return script?.dataset?.[name] ?? globalThis.EXPRESSRTC?.[name];
+}
+
+// besideScript is where the program is if nobody says otherwise: without the script's query.
+function besideScript(script) {
 	try {
 		return new URL(SDK.wasm, script?.src || document.baseURI).href;
 	} catch {
@@ -50,13 +63,13 @@ function originOf(url) {
 	try {
 		return new URL(url).origin;
 	} catch {
-		return location.origin;
+		return undefined;
 	}
 }
 
 // Runtime is the Go program: how it loads, starts, is called, and ends.
 class Runtime {
-	url;
+	url = SDK.wasm;
 	wrap; // makes an object of the number of one
 	go = null;
 	call = null; // Go's one function, once the program runs
@@ -67,14 +80,21 @@ class Runtime {
 	streaming = new AbortController();
 	ahead = new AheadSocket();
 
-	constructor(url) {
-		this.url = url;
+	constructor(findURL) {
+		this.findURL = findURL;
+	}
+
+	// begin makes what the program is loaded with.
+	begin() {
+		this.url = new URL(this.findURL(), document.baseURI).href;
+		this.go = newGo();
 	}
 
 	// load streams, compiles and starts the program while the page goes on.
 	async load() {
+		if (this.waiting) return;
 		try {
-			this.go = newGo();
+			this.begin();
 			const response = await obtain(this.url, this.streaming);
 			const instance = await instantiate(response, this.go.importObject);
 			if (!this.waiting) this.start(instance);
@@ -88,15 +108,15 @@ class Runtime {
 	loadNow() {
 		this.waiting = true;
 		this.streaming.abort(); // or it would be downloaded twice
-		const imports = this.go.importObject;
 		let bytes;
 		try {
+			if (!this.go) this.begin();
 			bytes = downloadNow(this.url);
-			this.start(new WebAssembly.Instance(new WebAssembly.Module(bytes), imports));
+			this.start(new WebAssembly.Instance(new WebAssembly.Module(bytes), this.go.importObject));
 		} catch (error) {
 			if (!(bytes && error instanceof RangeError)) return this.fail(error);
 			// Some browsers compile only small modules at once: this call fails, later ones work.
-			WebAssembly.instantiate(bytes, imports).then((it) => this.start(it.instance)).catch((e) => this.fail(e));
+			WebAssembly.instantiate(bytes, this.go.importObject).then((it) => this.start(it.instance)).catch((e) => this.fail(e));
 		}
 	}
 
@@ -142,8 +162,17 @@ class Runtime {
 		if (this.failure) return;
 		const [what, todo] = this.call
 			? ["stopped", "Reload the page; please report this together with the lines above."]
-			: ["could not be loaded", "Check that this URL answers, and that the page's Content-Security-Policy has 'wasm-unsafe-eval' in script-src and this origin in connect-src."];
-		const msg = `the SDK ${what}: ${error?.message ?? error} (${this.url})`;
+			: ["could not be loaded", "Check that this URL answers (or set globalThis.EXPRESSRTC = {wasm: URL} before the SDK runs), and that the page's Content-Security-Policy has 'wasm-unsafe-eval' in script-src and this origin in connect-src."];
+		this.end(`the SDK ${what}: ${error?.message ?? error} (${this.url})`, todo);
+	}
+
+	// needBrowser ends the program where there is none, at the first call that cannot do without.
+	needBrowser(method) {
+		if (BROWSER || this.failure) return;
+		this.end(`the SDK needs a browser, and ${method} was called where there is none`, "Call it on the client only: React's useEffect and Vue's onMounted do not run on a server.");
+	}
+
+	end(msg, todo) {
 		console.error(`ExpressRTC: ${msg}. ${todo}`);
 		this.failure = newError(1101002, msg);
 		for (const out of this.pending) out.rej({ ...this.failure });
@@ -154,6 +183,7 @@ class Runtime {
 
 	// promise calls a method that answers later. Some check at once, and throw.
 	promise(id, method, args) {
+		this.needBrowser(method);
 		const out = {};
 		if (!this.call && !this.failure) {
 			this.enqueue({ id, method, args, out });
@@ -187,6 +217,7 @@ class Runtime {
 
 	// value calls a method that answers now, and starts the program for it if need be.
 	value(id, method, args) {
+		this.needBrowser(method);
 		if (!this.call && !this.failure) this.loadNow();
 		const out = {};
 		if (this.call) this.enter(id, method, args, out);
@@ -199,7 +230,7 @@ class Runtime {
 	// early calls a method that has a constant answer until the program runs.
 	early(id, method, args, answer) {
 		if (this.call && !this.failure) return this.value(id, method, args);
-		if (!this.failure) this.enqueue({ id, method, args, out: {} });
+		if (BROWSER && !this.failure) this.enqueue({ id, method, args, out: {} });
 		return answer;
 	}
 
@@ -249,6 +280,3 @@ function newGo() {
 	fs = lent.fs;
 	return new lent.Go();
 }
-
-// A page that loads the SDK twice keeps the first.
-if (!globalThis.ZegoExpressEngine?.[MARK]) publish(document.currentScript);

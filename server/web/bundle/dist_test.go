@@ -166,19 +166,25 @@ func TestReport(t *testing.T) {
 
 func TestAssemble(t *testing.T) {
 	dir := write(t, "loader.js", "start(SDK, defineGo);\n")
-	for _, name := range loaders[:len(loaders)-1] {
+	for _, name := range append(loaders[:len(loaders)-1:len(loaders)-1], scriptEnd, moduleEnd) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte("// "+name+"\n"), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := assemble(table{Version: "3.1", Events: []string{"</script>"}}, dir)
-	if err != nil {
+	got := sdk{table: table{Version: "3.1", Events: []string{"</script>"}}, wasm: file{name: "x-1.wasm"}}
+	if err := os.WriteFile(filepath.Join(dir, moduleEnd), []byte(`find("./SDK.wasm")`), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	text := string(got.data)
+	if err := got.assemble(dir); err != nil {
+		t.Fatal(err)
+	}
+	if want := "start(SDK, defineGo);\nfind(\"./x-1.wasm\")"; !strings.HasSuffix(string(got.module), want) {
+		t.Errorf("%q does not end the module", want)
+	}
+	text := string(got.script)
 	for _, want := range []string{
 		"(() => {\n\"use strict\";\nconst SDK = {\"version\":\"3.1\"", "function defineGo() {\n// Copyright",
-		"globalThis.Go = class", "}\n// program.js\n// ahead.js\n// classes.js\n// hidden.js\nstart(SDK, defineGo);\n})();\n",
+		"globalThis.Go = class", "}\n// program.js\n// ahead.js\n// classes.js\n// hidden.js\nstart(SDK, defineGo);\n// script.js\n})();\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the script", want)
@@ -187,14 +193,14 @@ func TestAssemble(t *testing.T) {
 	if strings.Contains(text, "</script>") {
 		t.Error("the script cannot be put into a page")
 	}
-	if _, err := assemble(table{}, t.TempDir()); err == nil {
+	if err := got.assemble(t.TempDir()); err == nil {
 		t.Error("no error without the loader")
 	}
 }
 
 func TestReadPages(t *testing.T) {
 	dir := write(t, firstPage, "first")
-	for _, name := range append(loaders, "style.css", ".hidden", "sub/page.html") {
+	for _, name := range append(slices.Clone(loaders), scriptEnd, moduleEnd, "style.css", ".hidden", "sub/page.html") {
 		path := filepath.Join(dir, pages, name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)

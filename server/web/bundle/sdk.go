@@ -43,30 +43,48 @@ func buildWasm() (file, error) {
 	return file{name: fmt.Sprintf("expressrtc-%x.wasm", sum[:8]), data: data, sdk: true}, nil
 }
 
-// assemble makes the script that pages load: one function around Go's own part, the
-// table and the loader, so that none of their names reaches the page.
-func assemble(t table, dir string) (file, error) {
+// assemble puts the JavaScript together: Go's own part, the table, the loader and its
+// end. As a script it is one function, so that none of its names reaches the page.
+func (s *sdk) assemble(dir string) error {
+	body, err := loaderOf(s.table, dir)
+	if err != nil {
+		return err
+	}
+	script, err := os.ReadFile(filepath.Join(dir, scriptEnd))
+	if err != nil {
+		return err
+	}
+	module, err := os.ReadFile(filepath.Join(dir, moduleEnd))
+	if err != nil {
+		return err
+	}
+	head := fmt.Sprintf("// ExpressRTC %s. Built by server/web/bundle.\n", s.table.Version)
+	s.script = slices.Concat([]byte(head+"(() => {\n\"use strict\";\n"), body, script, []byte("})();\n"))
+	s.module = slices.Concat([]byte(head), body, bytes.ReplaceAll(module, []byte("SDK.wasm"), []byte(s.wasm.name)))
+	return nil
+}
+
+// loaderOf is what script and module have in common.
+func loaderOf(t table, dir string) ([]byte, error) {
 	goPart, err := readWasmExec()
 	if err != nil {
-		return file{}, err
+		return nil, err
 	}
 	names, err := json.Marshal(t)
 	if err != nil {
-		return file{}, fmt.Errorf("write the table: %w", err)
+		return nil, fmt.Errorf("write the table: %w", err)
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "// ExpressRTC %s. Built by server/web/bundle.\n", t.Version)
-	fmt.Fprintf(&b, "(() => {\n\"use strict\";\nconst SDK = %s;\n", names)
+	fmt.Fprintf(&b, "const SDK = %s;\n", names)
 	fmt.Fprintf(&b, "function defineGo() {\n%s}\n", goPart)
 	for _, name := range loaders {
 		part, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
-			return file{}, err
+			return nil, err
 		}
 		b.Write(part)
 	}
-	b.WriteString("})();\n")
-	return file{name: sdkName, data: b.Bytes(), sdk: true}, nil
+	return b.Bytes(), nil
 }
 
 // readWasmExec is the JavaScript part of the very Go that compiled the SDK.
@@ -89,7 +107,7 @@ func readPages(dir string) ([]file, error) {
 		return nil, err
 	}
 	err = fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || slices.Contains(loaders, name) || strings.HasPrefix(d.Name(), ".") {
+		if err != nil || d.IsDir() || isLoader(name) || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
 		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
@@ -97,4 +115,9 @@ func readPages(dir string) ([]file, error) {
 		return err
 	})
 	return files, err
+}
+
+// isLoader reports whether a file of the pages is a part of the SDK's JavaScript.
+func isLoader(name string) bool {
+	return slices.Contains(loaders, name) || name == scriptEnd || name == moduleEnd
 }

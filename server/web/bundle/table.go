@@ -26,6 +26,18 @@ type class struct {
 	Maker   string            `json:"maker,omitempty"`
 	Methods map[string]string `json:"methods"`
 	Statics map[string]string `json:"statics"`
+	// missing are those of both that this version does not have; the loader need not know.
+	missing map[string]bool
+}
+
+// has reports whether a method of the types is there, and not missing.
+func (t table) has(d declaration) bool {
+	c := t.Classes[d.class]
+	members := c.Methods
+	if d.static {
+		members = c.Statics
+	}
+	return members[d.name] != "" && !c.missing[d.name]
 }
 
 // kinds are those of wasm/bind, and what the loader calls them. A checked method is a
@@ -121,7 +133,7 @@ func (src source) addClass(to map[string]class, entry ast.Expr) error {
 	if err != nil {
 		return err
 	}
-	c := class{Methods: map[string]string{}, Statics: map[string]string{}}
+	c := class{Methods: map[string]string{}, Statics: map[string]string{}, missing: map[string]bool{}}
 	if c.Maker, err = src.text(parts[1]); err != nil {
 		return err
 	}
@@ -130,11 +142,11 @@ func (src source) addClass(to map[string]class, entry ast.Expr) error {
 		return err
 	}
 	for _, list := range lists {
-		if err := src.addRows(c.Methods, list); err != nil {
+		if err := src.addRows(c.Methods, c.missing, list); err != nil {
 			return err
 		}
 	}
-	if err := src.addRows(c.Statics, parts[3]); err != nil {
+	if err := src.addRows(c.Statics, c.missing, parts[3]); err != nil {
 		return err
 	}
 	to[name] = c
@@ -159,7 +171,7 @@ func isNil(e ast.Expr) bool {
 }
 
 // addRows reads the list of rows that the identifier names; nil is none.
-func (src source) addRows(to map[string]string, list ast.Expr) error {
+func (src source) addRows(to map[string]string, missing map[string]bool, list ast.Expr) error {
 	if isNil(list) {
 		return nil
 	}
@@ -180,6 +192,9 @@ func (src source) addRows(to map[string]string, list ast.Expr) error {
 			return src.errorf(r, "%s has two rows", name)
 		}
 		to[name] = kind
+		if _, ok := r.(*ast.CallExpr); ok { // missing("name", kind)
+			missing[name] = true
+		}
 	}
 	return nil
 }

@@ -52,12 +52,12 @@ func TestReadTable(t *testing.T) {
 	}
 	use := map[string]string{"use": "value"}
 	want := table{Version: "3.1", Events: []string{"a", "b"}, Classes: map[string]class{
-		"Engine": {"", map[string]string{
+		"Engine": {Methods: map[string]string{
 			"login": "promise", "switch": "promise", "create": "promise",
 			"on": "listener", "mute": "value", "set": "queued", "stop": "accepted",
-		}, use},
-		"View": {"createView", map[string]string{"width": "getter"}, map[string]string{}},
-		"Tool": {"", map[string]string{}, use},
+		}, Statics: use, missing: map[string]bool{"switch": true, "use": true}},
+		"View": {Maker: "createView", Methods: map[string]string{"width": "getter"}, Statics: map[string]string{}, missing: map[string]bool{}},
+		"Tool": {Methods: map[string]string{}, Statics: use, missing: map[string]bool{"use": true}},
 	}}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)

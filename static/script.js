@@ -1,0 +1,11 @@
+// The end of the SDK as a script: for a script tag, and for require.
+
+if (typeof module === "object" && typeof exports === "object") {
+	const { ZegoExpressEngine, WebRTCUtil } = newSDK();
+	Object.defineProperty(exports, "__esModule", { value: true });
+	exports.ZegoExpressEngine = ZegoExpressEngine;
+	exports.WebRTCUtil = WebRTCUtil;
+	exports.default = ZegoExpressEngine;
+} else if (!globalThis.ZegoExpressEngine?.[MARK]) { // a page that loads the SDK twice keeps the first
+	Object.assign(globalThis, newSDK());
+}
