@@ -28,6 +28,9 @@ const (
 	codeMessageFailed Code = 1009010
 	codeTooOften      Code = 1009015
 
+	codeTooFrequent Code = 1102022
+
+	codeExtraEmpty      Code = 1003050
 	codePublishInner    Code = 1003099
 	codePublishParam    Code = 1103001
 	codeNoGetUserMedia  Code = 1103002
@@ -91,8 +94,18 @@ var texts = map[Code]string{
 	protocol.CodeTokenExpired:    "the token expired: renew it",
 	codeCancelLogin:              "cancel login",
 
+	protocol.CodeDifferentUser:     "a room is logged in as another user: log out of it first",
+	protocol.CodeExtraKeyEmpty:     "the key of the extra info is empty or not a string",
+	protocol.CodeExtraKeyTooLong:   "the key of the extra info is longer than 128 characters",
+	protocol.CodeExtraValueTooLong: "the value of the extra info is longer than 4096 characters",
+	protocol.CodeTooManyExtra:      "the room takes no more extra info: use fewer keys, or shorter values",
+	codeTooFrequent:                "an extra info of this room is being set: wait for that",
+	codeExtraEmpty:                 "the extra info of a stream must not be empty",
+	protocol.CodeExtraInfoTooLong:  "the extra info of a stream is longer than 1024 characters",
+	protocol.CodeNotPublishing:     "this stream is not being published",
+
 	protocol.CodeTextEmpty: "the message is empty or not a string",
-	codeCommandLong:        "the command is longer than 10240 bytes",
+	codeCommandLong:        "the message is too long: a command may have 10240 bytes, a transparent message 4096",
 	codeMessageRoom:        "that room is not logged in",
 	codeMessageFailed:      "the message could not be sent in time",
 	codeTextTooLong:        "the message is longer than 10240 bytes",

@@ -63,6 +63,12 @@ type Engine struct {
 
 	microphonePace pace // of muting
 	clock          serverClock
+
+	entered  bool            // a first room, once
+	arrivals int             // rooms so far, for their order
+	heard    map[string]bool // what callExperimentalAPI armed
+	// multiRoom was chosen by the page, which it may do once.
+	multiRoom, roomsChosen bool
 }
 
 // New makes an engine. It never fails: what is wrong with the arguments is logged, and
@@ -74,6 +80,7 @@ func New(cfg Config) *Engine {
 	e := &Engine{
 		cfg:        cfg,
 		rooms:      map[protocol.RoomID]*room{},
+		heard:      map[string]bool{},
 		locals:     map[string]*local{},
 		publishers: map[protocol.StreamID]*publisher{},
 		players:    map[protocol.StreamID]*player{},

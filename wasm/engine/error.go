@@ -74,6 +74,17 @@ func (s shape) error(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Detail: detail, shape: s}
 }
 
+// reshape is err in the form of another method.
+func reshape(err error, as shape) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	copied := *e
+	copied.shape = as
+	return &copied
+}
+
 // plain is an error that the page gets as a JavaScript Error with this message.
 func plain(message string) error { return &PlainError{message} }
 

@@ -121,6 +121,20 @@ func commandReceived(room string, from User, command any) Event {
 	return Event{"IMRecvCustomCommand", []any{room, from, command}}
 }
 
+func roomExtraInfoUpdate(room string, all []RoomExtraInfo) Event {
+	return Event{"roomExtraInfoUpdate", []any{room, all}}
+}
+
+func tokenWillExpire(room string) Event { return Event{"tokenWillExpire", []any{room}} }
+
+func transparentReceived(room string, m TransparentReceived) Event {
+	return Event{"recvRoomTransparentMessage", []any{room, m}}
+}
+
+func recvExperimentalAPI(method string, content any) Event {
+	return Event{"recvExperimentalAPI", []any{map[string]any{"method": method, "content": content}}}
+}
+
 func publicUser(u protocol.User) User { return User{UserID: string(u.ID), UserName: u.Name} }
 
 func publicUsers(list []protocol.User) []User {

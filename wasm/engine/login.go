@@ -14,10 +14,11 @@ import (
 // or fails with the contract's code. LogoutRoom cancels it. Events: LOGINING before
 // anything is checked, then LOGINED or LOGIN_FAILED (contract 5.2).
 func (e *Engine) LoginRoom(ctx context.Context, id, token Text, user LoginUser, cfg RoomConfig) (bool, error) {
-	r, err := e.enterRoom(protocol.RoomID(id.S))
+	r, err := e.enterRoom(protocol.RoomID(id.S), user.UserID.S)
 	if err != nil {
 		return false, err
 	}
+	e.explain(loginMistakes(id.S, token.S, user.UserID.S, time.Now()))
 	if err := checkLogin(id, token, user, cfg); err != nil {
 		return false, e.refuseLogin(r, err)
 	}
@@ -33,17 +34,13 @@ func (e *Engine) LoginRoom(ctx context.Context, id, token Text, user LoginUser, 
 	return true, nil
 }
 
-func (e *Engine) enterRoom(id protocol.RoomID) (*room, error) {
+func (e *Engine) enterRoom(id protocol.RoomID, user string) (*room, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.destroyed {
-		return nil, plain("ZegoExpressEngine has been destroyed.")
+	if err := e.mayEnterLocked(id, user); err != nil {
+		return nil, err
 	}
-	if len(e.rooms) > 0 {
-		return nil, shapeMsg.error(codeRoomCount, "")
-	}
-	r := newRoom(id)
-	e.rooms[id] = r
+	r := e.addRoomLocked(id, user)
 	e.setRoomLocked(r, roomConnecting, "LOGINING", 0, "")
 	return r, nil
 }
@@ -171,6 +168,9 @@ func (e *Engine) requestLoginLocked(r *room) {
 		r.asking = false
 		if e.rooms[r.id] == r {
 			e.onLoginLocked(r, sent, body, err)
+			if err == nil && r.login.Token != request.Token { // renewed meanwhile
+				e.tellTokenLocked(r)
+			}
 		}
 	})
 }
@@ -231,6 +231,8 @@ func (e *Engine) onLoggedInLocked(r *room, s protocol.RoomSnapshot) {
 	e.addStreamsLocked(r, s.Streams)
 	e.setRoomLocked(r, roomConnected, "LOGINED", 0, "")
 	e.addUsersLocked(r, s.Users)
+	e.tellExtraLocked(r, s.Extra)
+	e.armTokenLocked(r)
 	e.startWaitingLocked(r)
 }
 

@@ -126,31 +126,6 @@ func (e *Engine) takeSecond(r *room) bool {
 	return true
 }
 
-// request waits for a reply. Errors have the shape of messages.
-func request[R any](ctx context.Context, client *signaling.Client, b protocol.Body) (R, error) {
-	type answer struct {
-		body json.RawMessage
-		err  error
-	}
-	var reply R
-	answers := make(chan answer, 1)
-	client.Call(b, func(body json.RawMessage, err error) { answers <- answer{body, err} })
-	select {
-	case a := <-answers:
-		if a.err != nil {
-			return reply, shapeBare.error(messageCode(a.err), "(%v)", a.err)
-		}
-		if len(a.body) > 0 {
-			if err := json.Unmarshal(a.body, &reply); err != nil {
-				return reply, shapeBare.error(protocol.CodeInternal, "(%v)", err)
-			}
-		}
-		return reply, nil
-	case <-ctx.Done():
-		return reply, ctx.Err()
-	}
-}
-
 func messageCode(err error) Code {
 	if code := codeOf(err); code != codeTimeout {
 		return code

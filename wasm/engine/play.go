@@ -70,6 +70,7 @@ type player struct {
 	began   bool // measured
 	gone    bool // the publisher went, which is not yet told
 	carried bool // the login under way tells the server of it
+	asked   bool // a request is under way
 
 	camera, mic string // what was told last
 }
@@ -93,7 +94,7 @@ func (e *Engine) newPlayer(id Text, option PlayOption) (*player, <-chan settled,
 	if err := e.checkPlayLocked(id, option); err != nil {
 		return nil, nil, err
 	}
-	p, result := e.playLocked(e.roomLocked(""), protocol.StreamID(id.S), option)
+	p, result := e.playLocked(e.playRoomLocked(protocol.StreamID(id.S)), protocol.StreamID(id.S), option)
 	return p, result, nil
 }
 
@@ -130,7 +131,7 @@ func (e *Engine) checkPlayLocked(id Text, option PlayOption) error {
 		return err
 	}
 	switch {
-	case e.roomLocked("") == nil:
+	case len(e.rooms) == 0:
 		return shapePlay.error(codeNotLogin, "")
 	case e.players[protocol.StreamID(id.S)] != nil && !e.players[protocol.StreamID(id.S)].hidden():
 		return shapePlay.error(codeRepeatedPlay, "")
@@ -145,14 +146,21 @@ func (e *Engine) checkPlayLocked(id Text, option PlayOption) error {
 func (e *Engine) requestPlayLocked(p *player) {
 	e.setPlayerLocked(p, playRequesting, p.requestCode())
 	e.armGiveUpLocked(p)
-	if e.client == nil {
+	if e.client == nil || p.asked {
 		return
 	}
+	asked := p.room
+	p.asked = true
 	e.client.Call(p.wish(), func(body json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
-		if e.players[p.id] == p {
+		p.asked = false
+		switch {
+		case e.players[p.id] != p:
+		case p.room == asked:
 			e.onPlayReplyLocked(p, body, err)
+		case p.room.state == roomConnected: // it has followed its stream
+			e.requestPlayLocked(p)
 		}
 	})
 }

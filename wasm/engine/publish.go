@@ -95,7 +95,10 @@ func (e *Engine) StartPublishingStream(id Text, localID string, option PublishOp
 	if err := option.check(); err != nil {
 		return false, err
 	}
-	r := e.roomLocked(option.RoomID.S)
+	if e.multiRoom && option.RoomID.S == "" {
+		return false, shapeResult.error(codePublishParam, "with several rooms publishOption.roomID must name one")
+	}
+	r := e.publishRoomLocked(option)
 	name := protocol.StreamID(id.S)
 	if r == nil || e.publishers[name] != nil {
 		e.log("warn", fmt.Sprintf("startPublishingStream %q: it is being published, or its room is not logged in", name))

@@ -121,7 +121,7 @@ func (e *Engine) loginAgainLocked(r *room) {
 // carriedLocked is what we bring back. Sessions that do not carry media yet are made
 // anew: what was under way of their negotiation is lost.
 func (e *Engine) carriedLocked(r *room) *protocol.Carried {
-	c := &protocol.Carried{Life: r.life}
+	c := &protocol.Carried{Life: r.life, Extra: r.extra}
 	for _, s := range e.sessions {
 		switch {
 		case s.room() != r:
@@ -158,6 +158,7 @@ func (e *Engine) onBackLocked(r *room, s protocol.RoomSnapshot) {
 	}
 	e.addUsersLocked(r, s.Users)
 	e.addStreamsLocked(r, s.Streams)
+	e.tellExtraLocked(r, s.Extra)
 	e.restoreLocked(r, s.Refused)
 }
 

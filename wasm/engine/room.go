@@ -37,6 +37,26 @@ type room struct {
 	data *DataManager // nil while there is none
 
 	lastBroadcast int64 // the second of it
+
+	user    string // that logs in, as the page wrote it
+	arrival int    // its place among the rooms
+	expiry  *time.Timer
+
+	extra        []protocol.ExtraInfo // as the page knows it; never changed in place
+	settingExtra bool                 // under way
+
+	sequence  int64                     // of the last transparent message that has one
+	sequences map[protocol.UserID]int64 // of the others'
+}
+
+// addRoomLocked makes a room that is about to be logged into.
+func (e *Engine) addRoomLocked(id protocol.RoomID, user string) *room {
+	r := newRoom(id)
+	e.entered = true
+	e.arrivals++
+	r.user, r.arrival = user, e.arrivals
+	e.rooms[id] = r
+	return r
 }
 
 func newRoom(id protocol.RoomID) *room {
@@ -82,7 +102,7 @@ var (
 func (e *Engine) leaveLocked(r *room, how leaving) {
 	delete(e.rooms, r.id)
 	r.stopTimers()
-	stopTimers(r.settling)
+	stopTimers(r.settling, r.expiry)
 	if how.tell {
 		e.tellLocked(protocol.RoomLogout{Room: r.id})
 	}
@@ -106,7 +126,7 @@ func (e *Engine) leaveLocked(r *room, how leaving) {
 
 // leaveAllLocked logs out of every room.
 func (e *Engine) leaveAllLocked() {
-	for _, r := range e.rooms {
+	for _, r := range e.inOrderLocked() {
 		e.leaveLocked(r, logout)
 	}
 }
@@ -133,17 +153,6 @@ func (e *Engine) LogoutRoom(id *Text) error {
 		return shapeMsg.error(codeRoomUnknown, "")
 	}
 	e.leaveLocked(r, logout)
-	return nil
-}
-
-// roomLocked picks the room that a stream belongs to: the named one, or the only one.
-func (e *Engine) roomLocked(id string) *room {
-	if id != "" {
-		return e.rooms[protocol.RoomID(id)]
-	}
-	for _, r := range e.rooms {
-		return r
-	}
 	return nil
 }
 

@@ -114,6 +114,9 @@ func (e *Engine) addStreamsLocked(r *room, streams []protocol.Stream) {
 		}
 	}
 	e.tellStreamsLocked(r, protocol.Add, came, 0)
+	for _, s := range came {
+		e.followLocked(r, s.ID)
+	}
 }
 
 // doubtLocked compares with what the server knows now. After a restart it does not know

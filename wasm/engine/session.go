@@ -39,6 +39,10 @@ var notices = map[protocol.Type]func(*Engine, json.RawMessage) error{
 	protocol.TypeMessageBarrage:   notice((*Engine).onBarrageLocked),
 	protocol.TypeMessageCommand:   notice((*Engine).onCommandLocked),
 	protocol.TypePing:             notice((*Engine).onPingLocked),
+	protocol.TypeRoomExtra:        notice((*Engine).onRoomExtraLocked),
+
+	protocol.TypeMessageTransparent: notice((*Engine).onTransparentLocked),
+	protocol.TypeMessageChannel:     notice((*Engine).onChannelLocked),
 }
 
 func notice[B any](handle func(*Engine, B)) func(*Engine, json.RawMessage) error {
@@ -92,8 +96,8 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 	s := &session{open: open, opened: time.Now()}
 	if open.Role == protocol.Send {
 		s.publisher = e.publishers[open.Stream]
-	} else {
-		s.player = e.players[open.Stream]
+	} else if p := e.players[open.Stream]; p != nil && p.room.id == open.Room { // else it has followed its stream
+		s.player = p
 	}
 	if s.publisher == nil && s.player == nil {
 		e.notifyLocked(protocol.SessionClose{Session: open.Session, Reason: protocol.CloseStopped})
