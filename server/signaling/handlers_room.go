@@ -102,7 +102,7 @@ func (c *conn) onRoomToken(msg protocol.RoomToken, reply room.Reply) error {
 // second are enough, and so many at once.
 const (
 	extraRate  = 2
-	extraBurst = 20
+	extraBurst = 40
 )
 
 func (c *conn) onRoomExtra(msg protocol.RoomExtra, reply room.Reply) error {

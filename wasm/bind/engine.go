@@ -111,7 +111,7 @@ var setupRows = []row{
 		c.log.flush()
 		return engine.Result{ExtendedData: "upload logs success!"}, nil
 	}},
-	missing("callExperimentalAPI", promise),
+	{"callExperimentalAPI", promise, callExperimentalAPI},
 	{"destroyEngine", queued, func(c call) (any, error) {
 		err := c.engine.DestroyEngine()
 		instances.release(c.id)

@@ -2,19 +2,33 @@
 
 package bind
 
-import "expressrtc/wasm/engine"
+import (
+	"fmt"
+
+	"expressrtc/wasm/engine"
+	"expressrtc/wasm/jsx"
+
+	"github.com/hack-pad/safejs"
+)
 
 // roomRows enter and leave rooms.
 var roomRows = []row{
-	missing("enableMultiRoom", value),
+	{"enableMultiRoom", accepted, func(c call) (any, error) {
+		enable, ok := c.boolean(0)
+		return c.engine.EnableMultiRoom(enable, ok), nil
+	}},
 	{"loginRoom", promise, func(c call) (any, error) {
 		return c.engine.LoginRoom(c.ctx, c.arg(0), c.arg(1), c.user(2), c.roomConfig(3))
 	}},
-	missing("switchRoom", promise),
+	{"switchRoom", promise, func(c call) (any, error) {
+		return c.engine.SwitchRoom(c.ctx, c.arg(0), c.arg(1), c.switchConfig(2))
+	}},
 	{"logoutRoom", queued, func(c call) (any, error) {
 		return nil, c.engine.LogoutRoom(c.optArg(0))
 	}},
-	missing("renewToken", value),
+	{"renewToken", value, func(c call) (any, error) {
+		return c.engine.RenewToken(c.arg(0), c.optArg(1)), nil
+	}},
 }
 
 // messageRows send messages and keep what rooms know.
@@ -28,9 +42,15 @@ var messageRows = []row{
 	{"sendCustomCommand", promise, func(c call) (any, error) {
 		return c.engine.SendCustomCommand(c.ctx, c.arg(0), c.json(1), c.texts(2))
 	}},
-	missing("setRoomExtraInfo", promise),
-	missing("sendTransparentMessage", promise),
-	missing("setStreamExtraInfo", promise),
+	{"setRoomExtraInfo", promise, func(c call) (any, error) {
+		return c.engine.SetRoomExtraInfo(c.ctx, c.arg(0), c.arg(1), c.arg(2))
+	}},
+	{"sendTransparentMessage", promise, func(c call) (any, error) {
+		return c.engine.SendTransparentMessage(c.ctx, c.arg(0), c.transparent(1))
+	}},
+	{"setStreamExtraInfo", promise, func(c call) (any, error) {
+		return c.engine.SetStreamExtraInfo(c.ctx, c.arg(0), c.arg(1))
+	}},
 	{"createRealTimeSequentialDataManager", value, func(c call) (any, error) { return c.createDataManager() }},
 	{"destroyRealTimeSequentialDataManager", value, func(c call) (any, error) {
 		c.engine.DestroyRealTimeSequentialDataManager(c.dataManager(0))
@@ -46,6 +66,49 @@ func (c call) user(i int) engine.LoginUser {
 	u := pick[engine.LoginUser](c, i, "userID", "userName")
 	u.Given = true
 	return u
+}
+
+// switchConfig is switchRoom's third argument.
+func (c call) switchConfig(i int) engine.SwitchConfig {
+	if !c.isObject(i) {
+		return engine.SwitchConfig{}
+	}
+	cfg := pick[engine.SwitchConfig](c, i, "token", "isUserStatusNotify", "maxMemberCount")
+	cfg.Given = true
+	return cfg
+}
+
+// transparent is sendTransparentMessage's second argument.
+func (c call) transparent(i int) engine.Transparent {
+	if !c.isObject(i) {
+		return engine.Transparent{}
+	}
+	m := pick[engine.Transparent](c, i, "sendMode", "sendType", "timeOut")
+	m.Given = true
+	if list := jsx.Get(c.value(i), "recvUserList"); isList(list) {
+		users := []engine.Recipient{}
+		for n := range min(jsx.Int(list, "length"), maxList) {
+			id := jsx.Get(list, fmt.Sprint(n), "userID")
+			users = append(users, engine.Recipient{UserID: engine.Text{S: jsx.String(id), OK: id.Type() == safejs.TypeString}})
+		}
+		m.To = &users
+	}
+	content := jsx.Get(c.value(i), "content")
+	if !content.IsUndefined() && !content.IsNull() {
+		var ok bool
+		m.Content, ok = jsx.Bytes(content)
+		m.NotBytes = !ok
+	}
+	return m
+}
+
+// maxList is more than any server takes of users.
+const maxList = 1000
+
+// isList reports whether v is a JavaScript array.
+func isList(v safejs.Value) bool {
+	is, err := jsx.Call(jsx.Global("Array"), "isArray", v)
+	return err == nil && jsx.Bool(is)
 }
 
 // roomConfig is loginRoom's fourth argument; anything but an object is the default.

@@ -103,6 +103,8 @@ func toJS(x any) (result, error) {
 	case handle:
 		v, err := safejs.ValueOf(x.id)
 		return result{v, x.class}, err
+	case engine.TransparentReceived:
+		return transparentToJS(x)
 	case bool, string, int, float64:
 		v, err := safejs.ValueOf(x)
 		return result{value: v}, err

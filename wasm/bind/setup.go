@@ -57,12 +57,11 @@ func setEngineConfig(c call) (any, error) {
 
 // setTurnServer wants a list; items that cannot be a server are left out.
 func setTurnServer(c call) (any, error) {
-	isList, err := jsx.Call(jsx.Global("Array"), "isArray", c.value(0))
-	if err != nil || !jsx.Bool(isList) {
+	if !isList(c.value(0)) {
 		return nil, plain{"'setTurnServer' failed. param error."}
 	}
 	var list []engine.TurnServer
-	for i := range jsx.Int(c.value(0), "length") {
+	for i := range min(jsx.Int(c.value(0), "length"), maxList) {
 		item := jsx.Get(c.value(0), fmt.Sprint(i))
 		if url := jsx.String(item, "url"); url != "" {
 			list = append(list, engine.TurnServer{URL: url, Username: jsx.String(item, "username"), Credential: jsx.String(item, "credential")})

@@ -15,16 +15,14 @@ type Transparent struct {
 	Given    bool            `json:"-"`
 	Mode     json.RawMessage `json:"sendMode"`
 	Kind     json.RawMessage `json:"sendType"`
-	To       *[]Recipient    `json:"recvUserList"`
+	To       *[]Recipient    `json:"-"`
 	Timeout  json.RawMessage `json:"timeOut"`
 	Content  []byte          `json:"-"`
 	NotBytes bool            `json:"-"` // the content is there, and something else
 }
 
 // Recipient is a ZegoUser of whom only the id counts.
-type Recipient struct {
-	UserID Text `json:"userID"`
-}
+type Recipient struct{ UserID Text }
 
 // TransparentReceived is the payload of recvRoomTransparentMessage.
 type TransparentReceived struct {

@@ -63,12 +63,17 @@ func newRestartable(t *testing.T) *restartable {
 
 func (r *restartable) start() {
 	r.t.Helper()
+	r.startWith(signaling.Config{})
+}
+
+func (r *restartable) startWith(config signaling.Config) {
+	r.t.Helper()
 	listener, err := net.Listen("tcp", r.address)
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	r.address = listener.Addr().String()
-	r.signals = signaling.New(signaling.Config{})
+	r.signals = signaling.New(config)
 	r.server = &http.Server{Handler: r.signals, ReadHeaderTimeout: patience}
 	go func() { _ = r.server.Serve(cuttable{listener, r}) }() // ends with kill
 }

@@ -151,6 +151,11 @@ func (p *page) mustLogin(room string) {
 // publish sends a stream that has frames in it until the test ends.
 func (p *page) publish(id string) *media.Local {
 	p.t.Helper()
+	return p.publishIn(id, "")
+}
+
+func (p *page) publishIn(id, room string) *media.Local {
+	p.t.Helper()
 	track, err := webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8}, "video", id)
 	if err != nil {
 		p.t.Fatal(err)
@@ -163,7 +168,7 @@ func (p *page) publish(id string) *media.Local {
 	stop := make(chan struct{})
 	p.t.Cleanup(func() { close(stop) })
 	go sendFrames(track, stop)
-	if ok, err := p.StartPublishingStream(given(id), local.ID(), engine.PublishOption{}); err != nil || !ok {
+	if ok, err := p.StartPublishingStream(given(id), local.ID(), engine.PublishOption{RoomID: engine.Text{S: room, OK: room != ""}}); err != nil || !ok {
 		p.t.Fatalf("%s: publishing %s: %v, %v", p.name, id, ok, err)
 	}
 	return local
