@@ -83,13 +83,22 @@ func readMemory(section []byte) (memory, error) {
 // zeroRun is how many zero bytes between two segments cost more than they save.
 const zeroRun = 8
 
+// maxSegments is what browsers take.
+const maxSegments = 100_000
+
 // section writes the memory as segments, without its longer runs of zeros: memory
-// begins as zeros.
+// begins as zeros. Shorter ones stay where there would be too many segments.
 func (m memory) section() []byte {
-	var body []byte
-	count := uint64(0)
+	for run := zeroRun; ; run++ {
+		if body, count := m.segments(run); count <= maxSegments {
+			return append(binary.AppendUvarint(nil, count), body...)
+		}
+	}
+}
+
+func (m memory) segments(run int) (body []byte, count uint64) {
 	for at := m.skipZeros(0); at < len(m); count++ {
-		end := m.segmentEnd(at)
+		end := m.segmentEnd(at, run)
 		body = append(body, 0, i32Const)
 		body = appendSigned(body, at)
 		body = append(body, endOfExpr)
@@ -97,7 +106,7 @@ func (m memory) section() []byte {
 		body = append(body, m[at:end]...)
 		at = m.skipZeros(end)
 	}
-	return append(binary.AppendUvarint(nil, count), body...)
+	return body, count
 }
 
 func (m memory) skipZeros(at int) int {
@@ -107,16 +116,16 @@ func (m memory) skipZeros(at int) int {
 	return at
 }
 
-// segmentEnd is where the next run of zeros begins.
-func (m memory) segmentEnd(at int) int {
+// segmentEnd is where the next run of so many zeros begins.
+func (m memory) segmentEnd(at, run int) int {
 	zeros := 0
 	for i := at; i < len(m); i++ {
 		if m[i] != 0 {
 			zeros = 0
 			continue
 		}
-		if zeros++; zeros == zeroRun {
-			return i + 1 - zeroRun
+		if zeros++; zeros == run {
+			return i + 1 - run
 		}
 	}
 	return len(m) - zeros
