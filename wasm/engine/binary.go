@@ -3,8 +3,9 @@ package engine
 import (
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"time"
+
+	"expressrtc/server/protocol/json"
 
 	"expressrtc/server/protocol"
 	"expressrtc/wasm/signaling"

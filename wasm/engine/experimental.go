@@ -2,7 +2,8 @@ package engine
 
 import (
 	"context"
-	"encoding/json"
+
+	"expressrtc/server/protocol/json"
 
 	"expressrtc/server/protocol"
 )

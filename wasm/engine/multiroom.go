@@ -3,10 +3,11 @@ package engine
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+
+	"expressrtc/server/protocol/json"
 
 	"expressrtc/server/protocol"
 )

@@ -3,10 +3,11 @@ package engine
 import (
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"time"
+
+	"expressrtc/server/protocol/json"
 
 	"expressrtc/server/protocol"
 )
