@@ -311,6 +311,11 @@ func unquote(text []byte) []byte {
 	}
 	out := make([]byte, 0, len(text))
 	for i := 0; i < len(text); {
+		if c := text[i]; c < utf8.RuneSelf && c != '\\' {
+			out = append(out, c)
+			i++
+			continue
+		}
 		r, size := utf8.DecodeRune(text[i:])
 		if r == '\\' {
 			r, size = unescape(text[i:])

@@ -227,8 +227,12 @@ func appendString(text []byte, s string) []byte {
 	text = append(text, '"')
 	done := 0 // so much of s is in text
 	for i := 0; i < len(s); {
+		if c := s[i]; c >= ' ' && c < utf8.RuneSelf && c != '"' && c != '\\' {
+			i++ // most of all
+			continue
+		}
 		r, size := utf8.DecodeRuneInString(s[i:])
-		if r < ' ' || r == '"' || r == '\\' || r == utf8.RuneError && size == 1 || r|1 == '\u2029' {
+		if size == 1 || r|1 == '\u2029' {
 			text = appendEscape(append(text, s[done:i]...), r)
 			done = i + size
 		}
