@@ -86,6 +86,7 @@ var classes = []class{
 	}, staticRows},
 	{"ZegoStreamView", "createLocalStreamView or createRemoteStreamView", [][]row{viewRows}, nil},
 	{"ZegoRealTimeSequentialDataManager", "createRealTimeSequentialDataManager", [][]row{dataRows}, nil},
+	{"ZegoAudioEffectPlayer", "createAudioEffectPlayer", [][]row{effectPlayerRows}, nil},
 	{"WebRTCUtil", "", nil, utilRows},
 }
 

@@ -39,7 +39,10 @@ var captureRows = []row{
 	{"removeTrack", promise, func(c call) (any, error) {
 		return c.engine.RemoveTrack(c.ctx, c.localID(0), c.track(1))
 	}},
-	missing("setCaptureVolume", promise),
+	{"setCaptureVolume", promise, func(c call) (any, error) {
+		percent, ok := c.number(1)
+		return c.engine.SetCaptureVolume(c.localID(0), percent, ok), nil
+	}},
 	{"setDummyCaptureImagePath", promise, func(c call) (any, error) {
 		return c.engine.SetDummyCaptureImagePath(c.ctx, c.str(0), c.localID(1)), nil
 	}},

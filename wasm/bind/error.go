@@ -80,6 +80,12 @@ type typeError string
 // Error tells the message.
 func (e typeError) Error() string { return string(e) }
 
+// thrown is the browser's exception, which pages see as it is.
+type thrown struct{ exception *jsx.Error }
+
+// Error tells the browser's words.
+func (t thrown) Error() string { return t.exception.Error() }
+
 // interrupted names the true reason if the instance ended while c was under way.
 func (c call) interrupted(err error) error {
 	if c.ctx.Err() != nil && errors.Is(err, context.Canceled) {
@@ -98,6 +104,10 @@ func toError(err error) safejs.Value {
 	var wrongType typeError
 	if errors.As(err, &wrongType) {
 		return encoded(jsx.New("TypeError", string(wrongType)))
+	}
+	var raw thrown
+	if errors.As(err, &raw) {
+		return raw.exception.Value
 	}
 	var named *engine.PlainError
 	if errors.As(err, &named) {

@@ -124,6 +124,28 @@ func (e *emitter) emit(event string, args ...any) {
 	for _, s := range e.listeners[event] {
 		e.queueLocked(delivery{to: s, event: event, args: values})
 	}
+	e.wakeLocked()
+}
+
+// call calls one function of the page, soon, in the order of the events and under their
+// rules. what names it to the page's developer.
+func (e *emitter) call(s *subscription, what string, args ...any) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.closed {
+		e.queueLocked(delivery{to: s, event: what, args: eventArgs(what, args)})
+		e.wakeLocked()
+	}
+}
+
+// cancel ends the calls of a function, also those that are under way.
+func (e *emitter) cancel(s *subscription) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	s.off = true
+}
+
+func (e *emitter) wakeLocked() {
 	select {
 	case e.wake <- struct{}{}:
 	default: // it will look at the queue anyway

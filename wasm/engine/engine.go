@@ -55,7 +55,8 @@ type Engine struct {
 	generation int               // of client: what an old one still says is not heard
 	user       protocol.User
 	rooms      map[protocol.RoomID]*room
-	locals     map[string]*local // by the MediaStream's id
+	locals     map[string]*local      // by the MediaStream's id
+	clips      map[string]*media.Clip // by the id of the effect
 	publishers map[protocol.StreamID]*publisher
 	players    map[protocol.StreamID]*player
 	sessions   map[protocol.SessionID]*session

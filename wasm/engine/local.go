@@ -25,6 +25,10 @@ type local struct {
 	turns                map[media.Kind]chan struct{} // see takeTurn
 	videoPace, audioPace pace                         // of muting
 	camera               cameraSwitch
+
+	// sound makes the processed sound, nil until the page wants some.
+	sound      *media.Mixer
+	soundWaits bool // the page's developer was told, or will be
 }
 
 // keepLocked makes what was captured one of the engine's streams.
@@ -131,10 +135,14 @@ func (e *Engine) processLocked(l *local, kind media.Kind, t *media.Track) {
 }
 
 // resendLocked brings the sessions of all who play l up to what is to be sent now, and
-// tells the others what is different.
+// tells the others what is different. What is made of the stream's own sound is made of
+// its present track.
 func (e *Engine) resendLocked(l *local) {
 	if l.still != nil {
 		l.still.Show(l.videoMuted || l.cameraOff, e.settings.blankInterval)
+	}
+	if l.sound != nil {
+		l.sound.SetSource(l.microphone())
 	}
 	for _, p := range e.publishers {
 		if p.local != l {

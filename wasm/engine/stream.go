@@ -119,6 +119,9 @@ func (e *Engine) destroyStreamLocked(id string) {
 	if l.view != nil {
 		l.view.Close()
 	}
+	if l.sound != nil {
+		l.sound.Close()
+	}
 	l.Stop()
 	for _, t := range l.processed {
 		if t != nil {

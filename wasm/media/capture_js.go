@@ -179,6 +179,19 @@ func (p *plan) openCustom() (safejs.Value, error) {
 var elementStreams = sync.OnceValues(func() (safejs.Value, error) { return jsx.New("WeakMap") })
 
 func cloneOf(element safejs.Value, method string) (safejs.Value, error) {
+	stream, err := capturedOf(element, method)
+	if err != nil {
+		return stream, err
+	}
+	clone, err := jsx.Call(stream, "clone")
+	if err == nil && jsx.Int(call(clone, "getTracks"), "length") == 0 {
+		err = &ArgumentError{"custom.source has no media yet: call createStream after its loadedmetadata event"}
+	}
+	return clone, err
+}
+
+// capturedOf is what an element was captured as, of which only clones may be stopped.
+func capturedOf(element safejs.Value, method string) (safejs.Value, error) {
 	known, err := elementStreams()
 	if err != nil {
 		return known, err
@@ -190,11 +203,7 @@ func cloneOf(element safejs.Value, method string) (safejs.Value, error) {
 		}
 		call(known, "set", element, stream)
 	}
-	clone, err := jsx.Call(stream, "clone")
-	if err == nil && jsx.Int(call(clone, "getTracks"), "length") == 0 {
-		err = &ArgumentError{"custom.source has no media yet: call createStream after its loadedmetadata event"}
-	}
-	return clone, err
+	return stream, nil
 }
 
 // newSilence makes an audio track on which nothing is ever heard.

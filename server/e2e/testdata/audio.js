@@ -1,0 +1,126 @@
+// How the tests of sound measure it: put into their pages after media.js.
+Object.assign(globalThis.e2e, (() => {
+	const NativeContext = globalThis.AudioContext;
+	const contexts = new Set(); // the page's and the SDK's that are not closed
+
+	globalThis.AudioContext = class AudioContext extends NativeContext {
+		constructor(...args) {
+			super(...args);
+			contexts.add(this);
+		}
+		close() {
+			contexts.delete(this);
+			return super.close();
+		}
+	};
+
+	// The tests' own context is not counted.
+	let own;
+	const context = () => (own ??= new NativeContext());
+
+	const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+	// meter is an analyser on a stream: one for the stream's life, on its present track.
+	const meters = new Map();
+	function meter(stream) {
+		const track = stream.getAudioTracks()[0];
+		const known = meters.get(stream);
+		if (known?.track === track) return known;
+		known?.source?.disconnect();
+		const it = { track, left: context().createAnalyser(), right: context().createAnalyser(), all: context().createAnalyser() };
+		for (const node of [it.left, it.right, it.all]) {
+			node.fftSize = 4096;
+			node.smoothingTimeConstant = 0;
+		}
+		it.source = context().createMediaStreamSource(new MediaStream([track]));
+		const split = context().createChannelSplitter(2);
+		it.source.connect(split);
+		it.source.connect(it.all);
+		split.connect(it.left, 0);
+		split.connect(it.right, 1);
+		meters.set(stream, it);
+		return it;
+	}
+
+	// level is how loud a frequency is at this moment, in dB.
+	function level(stream, hz, side = "all") {
+		const node = meter(stream)[side];
+		const bins = new Float32Array(node.frequencyBinCount);
+		node.getFloatFrequencyData(bins);
+		const bin = Math.round((hz * node.fftSize) / context().sampleRate);
+		return Math.max(...bins.slice(bin - 1, bin + 2));
+	}
+
+	// hearsTone resolves with the level of a tone once it is there and stays the same: as
+	// loud as is wanted, if that is said.
+	async function hearsTone(stream, hz, wanted) {
+		for (let last = -200, steady = 0; ; ) {
+			const now = level(stream, hz);
+			const near = wanted === undefined ? now > -65 : Math.abs(now - wanted) < 2;
+			steady = near && Math.abs(now - last) < 0.7 ? steady + 1 : 0;
+			if (steady === 6) return now;
+			last = now;
+			await pause();
+		}
+	}
+
+	// losesTone resolves once a tone is gone, and stays away.
+	async function losesTone(stream, hz) {
+		for (let silent = 0; silent < 6; ) {
+			silent = level(stream, hz) < -75 ? silent + 1 : 0;
+			await pause();
+		}
+	}
+
+	// loudness is the highest sample of the next so many milliseconds.
+	async function loudness(stream, ms) {
+		const { all } = meter(stream);
+		const samples = new Float32Array(all.fftSize);
+		let peak = 0;
+		for (const end = performance.now() + ms; performance.now() < end; await pause()) {
+			all.getFloatTimeDomainData(samples);
+			for (const sample of samples) peak = Math.max(peak, Math.abs(sample));
+		}
+		return peak;
+	}
+
+	// wav is a tone as the URL of a file.
+	function wav(hz, seconds) {
+		const rate = 24000, n = Math.round(rate * seconds);
+		const bytes = new DataView(new ArrayBuffer(44 + 2 * n));
+		const text = (at, s) => [...s].forEach((c, i) => bytes.setUint8(at + i, c.charCodeAt(0)));
+		text(0, "RIFF"), text(8, "WAVEfmt "), text(36, "data");
+		bytes.setUint32(4, 36 + 2 * n, true), bytes.setUint32(16, 16, true);
+		bytes.setUint16(20, 1, true), bytes.setUint16(22, 1, true);
+		bytes.setUint32(24, rate, true), bytes.setUint32(28, 2 * rate, true);
+		bytes.setUint16(32, 2, true), bytes.setUint16(34, 16, true);
+		bytes.setUint32(40, 2 * n, true);
+		for (let i = 0; i < n; i++) bytes.setInt16(44 + 2 * i, 8000 * Math.sin((2 * Math.PI * hz * i) / rate), true);
+		return URL.createObjectURL(new Blob([bytes], { type: "audio/wav" }));
+	}
+
+	// element is an audio element that plays a tone for ever.
+	async function music(hz) {
+		const el = new Audio(wav(hz, 1));
+		el.loop = true;
+		await el.play();
+		return el;
+	}
+
+	// oscillator is a stream of a tone.
+	function oscillator(hz, volume = 0.2) {
+		const source = context().createOscillator(), gain = context().createGain(), out = context().createMediaStreamDestination();
+		source.frequency.value = hz;
+		gain.gain.value = volume;
+		source.connect(gain).connect(out);
+		source.start();
+		return Object.assign(out.stream, { gain: gain.gain, source });
+	}
+
+	// closed resolves once no context is open.
+	async function closed() {
+		while (contexts.size) await pause();
+	}
+
+	return { contexts, closed, level, hearsTone, losesTone, loudness, wav, music, oscillator, meter };
+})());
