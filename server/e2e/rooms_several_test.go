@@ -129,5 +129,13 @@ func TestRenewedTokenCarriesOver(t *testing.T) {
 	way.mend()
 	p.await("roomStateChanged", "room", "RECONNECTED")
 	want("after the reconnection", renewed)
-	p.never("tokenWillExpire")
+	p.wantCount(1, "tokenWillExpire")
+}
+
+// wantCount fails the test unless there were so many such events, the awaited included.
+func (p *tab) wantCount(want int, name string, args ...any) {
+	p.t.Helper()
+	if n := p.count(name, args...); n != want {
+		p.fatalf("%d times %s, not %d", n, name, want)
+	}
 }
