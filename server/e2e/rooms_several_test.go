@@ -102,7 +102,7 @@ func TestRenewedTokenCarriesOver(t *testing.T) {
 		select {
 		case got := <-shown:
 			if got != token {
-				t.Fatalf("%s the server is shown %.10q…, not %.10q…", when, got, token)
+				t.Fatalf("%s the server is shown %.20q…, not %.20q…", when, got, token)
 			}
 		case <-time.After(patience):
 			t.Fatalf("%s the server is shown nothing", when)
