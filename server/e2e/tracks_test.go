@@ -243,6 +243,20 @@ func TestCaptureOfPublishedStreams(t *testing.T) {
 		a.sees("#local video")
 		hide(a, b, "cam")
 	})
+	t.Run("screen, then something else", func(t *testing.T) {
+		a.tap(`globalThis.screen_ = await zg.createStream({screen: true})`)
+		show(a, b, "screen", `screen_`)
+		b.do(`await e2e.becomes(() => document.querySelector("#remote video")?.videoWidth > 0)`)
+		a.do(`const [track] = local.getVideoTracks();
+			track.stop();
+			track.dispatchEvent(new Event("ended"))`) // as the browser's own button does
+		a.await("screenSharingEnded", map[string]any{"stream": eval[string](a, `return local.id`)})
+		a.loses("#local *")
+		a.wants("resolved", answer, `zg.replaceTrack(local, e2e.painted("lime"))`)
+		b.seesColour("#remote video", "lime")
+		b.never("playerStateUpdate", state("screen", "PLAY_REQUESTING", 1004020))
+		hide(a, b, "screen")
+	})
 	t.Run("picture instead", func(t *testing.T) {
 		show(a, b, "dummy", `zg.createStream()`)
 		b.sees("#remote video")

@@ -68,6 +68,17 @@ func missing(name string, k kind) row {
 // absent fails by the method's name. It captures nothing, so the rows are plain data.
 func absent(c call) (any, error) { return nil, notYet(c.method) }
 
+// ignored is a method of the contract that this version does not have, and whose absence
+// pages do not notice: it returns nothing, and they call it blindly. So it only logs.
+func ignored(name string, k kind) row {
+	return row{name, k, noEffect}
+}
+
+func noEffect(c call) (any, error) {
+	c.log.line("warn", c.method+" has no effect in this version of ExpressRTC")
+	return nil, nil
+}
+
 // class is a public class: its methods by topic, and its static ones.
 type class struct {
 	name string

@@ -57,9 +57,9 @@ var captureRows = []row{
 	missing("useAudioDevice", promise),
 	missing("useFrontCamera", promise),
 	missing("enableAutoSwitchDevice", value),
-	missing("enableDualStream", value),
-	missing("setLowStreamParameter", value),
-	missing("enableHardwareEncoder", value),
+	ignored("enableDualStream", queued),
+	ignored("setLowStreamParameter", queued),
+	ignored("enableHardwareEncoder", queued),
 }
 
 // publishRows send local streams.
@@ -110,5 +110,6 @@ func (c call) publishOption(i int) engine.PublishOption {
 	if !c.isObject(i) {
 		return engine.PublishOption{NotObject: true}
 	}
-	return pick[engine.PublishOption](c, i, "streamParams", "extraInfo", "videoCodec", "roomID", "inspectFlag")
+	return pick[engine.PublishOption](c, i, "streamParams", "extraInfo", "videoCodec", "roomID", "inspectFlag",
+		"trafficControlFocusOnMode", "trafficControlMinVideoBitrate", "trafficControlMinVideoMode")
 }

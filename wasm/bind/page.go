@@ -20,7 +20,12 @@ func (in *instance) watchPage() (stop func()) {
 		jsx.Listen(window, "offline", wake),
 		jsx.Listen(window, "pageshow", wake),
 		jsx.Listen(document, "resume", wake),
-		jsx.Listen(document, "visibilitychange", wake),
+		jsx.Listen(document, "visibilitychange", func(safejs.Value) {
+			in.engine.Wake()
+			if jsx.String(document, "visibilityState") == "visible" {
+				in.engine.Shown()
+			}
+		}),
 		jsx.Listen(window, "pagehide", func(event safejs.Value) {
 			// Persisted says that the page may be kept, not that it is: whoever follows a
 			// link has left either way.

@@ -57,15 +57,43 @@ func (e *Engine) switchCamera(ctx context.Context, id string, on bool) bool {
 	if !on || !off {
 		return own
 	}
-	t, err := l.Reopen(ctx, media.Video, media.Device{})
-	if err != nil {
+	if err := e.reopen(ctx, l, media.Video, media.Device{}); err != nil {
 		e.log("error", "enableVideoCaptureDevice: "+captureError(err).Error())
 		return false
 	}
+	return true
+}
+
+// Shown is told when a hidden page is seen again, and does not block. Mobile browsers end
+// captures of hidden pages: with setEngineConfig's autoRecaptureOnShow they are opened again.
+func (e *Engine) Shown() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.setTrackLocked(l, media.Video, t)
-	return true
+	if !e.settings.recaptureOnShow {
+		return
+	}
+	for id := range e.locals {
+		for _, kind := range []media.Kind{media.Audio, media.Video} {
+			go e.recapture(id, kind)
+		}
+	}
+}
+
+func (e *Engine) recapture(id string, kind media.Kind) {
+	ctx := context.Background()
+	l, done, err := e.takeTurn(ctx, id, kind)
+	if err != nil {
+		return // it is destroyed
+	}
+	defer done()
+	t := l.Captured(kind) // none while the camera is off
+	if t == nil || t.Live() || !t.Same(l.Track(kind)) {
+		return
+	}
+	l.End(t)
+	if err := e.reopen(ctx, l, kind, media.Device{}); err != nil {
+		e.log("error", "autoRecaptureOnShow: "+captureError(err).Error())
+	}
 }
 
 // closeCamera ends the camera if it is to be closed, and tells whether it is; own is

@@ -73,17 +73,13 @@ func (e *Engine) reopenMicrophone(ctx context.Context, id string, d media.Device
 		return shapeResult.error(codeTrackNotFound, "(the stream's sound is not from a microphone of its own)")
 	}
 	l.End(old) // the old way of cleaning may hold on to the device
-	t, err := l.Reopen(ctx, media.Audio, d)
-	if err != nil {
-		err = audioConfigError(err)
-		if t, _ = l.Reopen(ctx, media.Audio, media.Device{}); t == nil {
-			return err
-		}
+	if err = e.reopen(ctx, l, media.Audio, d); err == nil {
+		return nil
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.setTrackLocked(l, media.Audio, t)
-	return err
+	if before := e.reopen(ctx, l, media.Audio, media.Device{}); before != nil {
+		e.log("error", "setAudioConfig: the microphone cannot be opened as it was, either: "+captureError(before).Error())
+	}
+	return audioConfigError(err)
 }
 
 func audioConfigError(err error) error {

@@ -124,6 +124,19 @@ func (e *Engine) setTrackLocked(l *local, kind media.Kind, t *media.Track) {
 	e.resendLocked(l)
 }
 
+// reopen opens l's camera or microphone once more and puts the new track in its place.
+// Whoever calls it has l's turn. It blocks until the user has answered.
+func (e *Engine) reopen(ctx context.Context, l *local, kind media.Kind, d media.Device) error {
+	t, err := l.Reopen(ctx, kind, d)
+	if err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.setTrackLocked(l, kind, t)
+	return nil
+}
+
 // processLocked sends t instead of l's track of that kind from now on, until nil.
 func (e *Engine) processLocked(l *local, kind media.Kind, t *media.Track) {
 	if l.processed == nil {

@@ -27,6 +27,10 @@ type PublishOption struct {
 	RoomID       Text  `json:"roomID"`
 	// InspectFlag is checked only.
 	InspectFlag json.RawMessage `json:"inspectFlag"`
+	// How the traffic is controlled is the browsers' own business; these are checked only.
+	FocusOnMode     json.RawMessage `json:"trafficControlFocusOnMode"`
+	MinVideoBitrate json.RawMessage `json:"trafficControlMinVideoBitrate"`
+	MinVideoMode    json.RawMessage `json:"trafficControlMinVideoMode"`
 	// NotObject is set by whoever decodes an argument that is no object.
 	NotObject bool `json:"-"`
 	// VideoCodec is the checked Codec.
@@ -50,6 +54,21 @@ func (o *PublishOption) check() *Error {
 		o.VideoCodec = o.Codec.S
 	}
 	return nil
+}
+
+// dropped names the options that mean nothing because they are out of range.
+func (o *PublishOption) dropped() (names []string) {
+	if mode := string(o.FocusOnMode); mode != "" && mode != "0" && mode != "1" {
+		names = append(names, "trafficControlFocusOnMode")
+	}
+	if mode := string(o.MinVideoMode); mode != "" && mode != "0" {
+		names = append(names, "trafficControlMinVideoMode")
+	}
+	var kbps float64
+	if len(o.MinVideoBitrate) > 0 && (json.Unmarshal(o.MinVideoBitrate, &kbps) != nil || kbps <= 0) {
+		names = append(names, "trafficControlMinVideoBitrate")
+	}
+	return names
 }
 
 func (o *PublishOption) extraInfo() string {
@@ -97,6 +116,9 @@ func (e *Engine) StartPublishingStream(id Text, localID string, option PublishOp
 	}
 	if e.multiRoom && option.RoomID.S == "" {
 		return false, shapeResult.error(codePublishParam, "with several rooms publishOption.roomID must name one")
+	}
+	if names := option.dropped(); names != nil {
+		e.log("warn", fmt.Sprintf("startPublishingStream %q: out of range, and dropped: %v", id.S, names))
 	}
 	r := e.publishRoomLocked(option)
 	name := protocol.StreamID(id.S)

@@ -85,15 +85,23 @@ func screenError(refusal *media.Error) *Error {
 	return shapeMsg.error(codeScreenFailed, "%s %s", refusal.Name, refusal.Message)
 }
 
-// onScreenEnded: the user pressed the browser's own button. The stream is destroyed
-// before the page hears of it; a publisher of it is the page's to stop.
+// onScreenEnded: the user pressed the browser's own button. The preview, and the sound of
+// the screen, end before the page hears of it. The stream is the page's to destroy, or to
+// go on with by another track; so is a publisher of it.
 func (e *Engine) onScreenEnded(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if l := e.locals[id]; l != nil {
-		e.destroyStreamLocked(id)
-		e.emitLocked(screenSharingEnded(l.Local))
+	l := e.locals[id]
+	if l == nil {
+		return
 	}
+	if sound := l.Captured(media.Audio); sound != nil {
+		l.End(sound)
+	}
+	if t := l.Track(media.Video); l.view != nil && (t == nil || !t.Live()) {
+		l.view.Stop()
+	}
+	e.emitLocked(screenSharingEnded(l.Local))
 }
 
 // DestroyStream ends a local stream's capture and its view. Publishing it goes on,

@@ -381,3 +381,47 @@ func TestStillPicture(t *testing.T) {
 		t.Error("a destroyed stream took a picture")
 	}
 }
+
+// TestScreenEndedByTheUser: what the page hears comes after the preview has ended, and the
+// stream is still there to be published on.
+func TestScreenEndedByTheUser(t *testing.T) {
+	p := quietPage(t)
+	yes := true
+	l := p.create(media.Source{Screen: &media.Screen{Audio: &yes}})
+	view, err := p.CreateLocalStreamView(l.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound := l.Track(media.Audio)
+	l.Track(media.Video).End()
+	p.await("screenSharingEnded")
+	if view.Stops() != 1 || sound.Live() {
+		t.Errorf("the preview was stopped %d times; the sound is live: %v", view.Stops(), sound.Live())
+	}
+	camera := newTrack(media.Video)
+	if got := codeOfTrackCall(p, "replace", l.ID(), camera); got != 0 {
+		t.Errorf("going on with the camera: code %d", got)
+	}
+}
+
+// TestRecapture opens again what ended while the page was hidden, if the page wants that.
+func TestRecapture(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := quietPage(t)
+		l := p.create(media.Source{})
+		old := l.Track(media.Audio)
+		old.End()
+		p.Shown()
+		synctest.Wait()
+		if l.Track(media.Audio).Live() {
+			t.Error("the page did not ask for that")
+		}
+		p.SetEngineConfig(map[string]json.RawMessage{"autoRecaptureOnShow": json.RawMessage("true")})
+		video := l.Track(media.Video)
+		p.Shown()
+		synctest.Wait()
+		if !l.Track(media.Audio).Live() || !l.Track(media.Video).Same(video) {
+			t.Error("the microphone was not opened again, or the camera was")
+		}
+	})
+}

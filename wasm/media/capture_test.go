@@ -140,3 +140,34 @@ func TestStreamTellsItsView(t *testing.T) {
 		t.Error("a closed view was refreshed")
 	}
 }
+
+// TestReopenedTooLate: a device that is granted after the end is closed at once.
+func TestReopenedTooLate(t *testing.T) {
+	l, err := Capture(t.Context(), Source{}, CaptureOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Stop()
+	if track, err := l.Reopen(t.Context(), Video, Device{}); !errors.Is(err, ErrStopped) {
+		t.Errorf("%v, %v", track, err)
+	}
+}
+
+// TestConstrainIsKept: a camera that is opened again has the size that was asked for last.
+func TestConstrainIsKept(t *testing.T) {
+	l, err := Capture(t.Context(), Source{}, CaptureOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	quality, rate := 1, VideoConfig{Picture: Picture{FrameRate: &Size{Max: 5}}}
+	if kbps, err := l.Constrain(t.Context(), VideoConfig{Picture: Picture{VideoQuality: &quality}}); kbps != 300 || err != nil {
+		t.Errorf("quality 1: %d kbit/s, %v", kbps, err)
+	}
+	if kbps, err := l.Constrain(t.Context(), rate); kbps != 0 || err != nil {
+		t.Errorf("a rate alone: %d kbit/s, %v", kbps, err)
+	}
+	wish, _ := l.again(Video, Device{}).wish.Video.(*videoConstraints)
+	if wish == nil || wish.Width.Ideal != 320 || wish.Height.Ideal != 240 || *wish.FrameRate != (Size{Max: 5}) {
+		t.Errorf("a new camera is asked for %+v", wish)
+	}
+}

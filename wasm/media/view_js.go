@@ -14,7 +14,7 @@ import (
 
 // View shows one stream in the page: a box with a video in it, and an audio element
 // outside of the document. All wrappers that pages have of one stream share its view.
-// Its elements are made when first needed. Close, Refresh and Blank run no code of the
+// Its elements are made when first needed. Close, Stop, Refresh and Blank run no code of the
 // page, so they may be called under a lock.
 type View struct {
 	stream *Stream

@@ -11,6 +11,7 @@ type View struct {
 	closed    atomic.Bool
 	blank     atomic.Bool
 	refreshes atomic.Int64
+	stops     atomic.Int64
 }
 
 // NewView makes the view of s; local says that its sound is off at first.
@@ -25,6 +26,12 @@ func (v *View) Close() {
 	v.closed.Store(true)
 	v.stream.view.CompareAndSwap(v, nil)
 }
+
+// Stop takes the view out of the page.
+func (v *View) Stop() { v.stops.Add(1) }
+
+// Stops counts how often Stop was called.
+func (v *View) Stops() int { return int(v.stops.Load()) }
 
 // Refresh is told when the stream's tracks have changed.
 func (v *View) Refresh() { v.refreshes.Add(1) }
