@@ -16,7 +16,8 @@ import (
 type flavor string
 
 const (
-	// usual has a fake camera and microphone, allowed, and lets pages play sound.
+	// usual has fake cameras and microphones, allowed, and lets pages play sound. The second
+	// camera is one of depth, which browsers show but do not send.
 	usual flavor = "usual"
 	// quiet refuses to play sound before the user touched the page.
 	quiet flavor = "quiet"
@@ -38,7 +39,7 @@ const (
 
 var flavors = map[flavor][]chromedp.ExecAllocatorOption{
 	usual: {
-		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
+		chromedp.Flag(fakeDevices, "device-count=3"), chromedp.Flag(fakePrompt, true),
 		chromedp.Flag(autoplay, "no-user-gesture-required"),
 		chromedp.Flag("auto-accept-this-tab-capture", true),
 		chromedp.Flag("js-flags", "--expose-gc"),

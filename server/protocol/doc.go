@@ -32,6 +32,7 @@
 //	session.candidate   ↔   notice   SessionCandidate
 //	session.restart     →   notice to the sender  SessionRestart
 //	session.pause       →   notice to the sender  SessionPause
+//	session.quality     →   notice to the receiver  SessionQuality
 //	session.close       ↔   notice   SessionClose
 //	message.broadcast   ↔   request, notice to the others  MessageBroadcast
 //	message.barrage     ↔   request, notice to the others  MessageBarrage

@@ -9,6 +9,7 @@ const (
 	TypeSessionCandidate Type = "session.candidate"
 	TypeSessionRestart   Type = "session.restart"
 	TypeSessionPause     Type = "session.pause"
+	TypeSessionQuality   Type = "session.quality"
 	TypeSessionClose     Type = "session.close"
 )
 
@@ -68,6 +69,15 @@ type SessionPause struct {
 	Audio   bool      `json:"audio"`
 }
 
+// SessionQuality is how the sender's user fares, told to the receiver now and then: what
+// its network is worth for what it publishes and for what it plays, from 0, excellent, to
+// 4, dead; -1 is unknown.
+type SessionQuality struct {
+	Session SessionID `json:"session"`
+	Up      int       `json:"up"`
+	Down    int       `json:"down"`
+}
+
 // CloseReason says why a session ended.
 type CloseReason string
 
@@ -105,6 +115,9 @@ func (SessionRestart) Type() Type { return TypeSessionRestart }
 
 // Type of the message.
 func (SessionPause) Type() Type { return TypeSessionPause }
+
+// Type of the message.
+func (SessionQuality) Type() Type { return TypeSessionQuality }
 
 // Type of the message.
 func (SessionClose) Type() Type { return TypeSessionClose }

@@ -138,6 +138,9 @@ func addressed(b protocol.Body, id protocol.SessionID) protocol.Body {
 	case protocol.SessionPause:
 		b.Session = id
 		return b
+	case protocol.SessionQuality:
+		b.Session = id
+		return b
 	}
 	return b
 }

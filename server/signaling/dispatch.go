@@ -31,6 +31,7 @@ var handlers = map[protocol.Type]handler{
 	protocol.TypeSessionCandidate: notice((*conn).onSessionCandidate),
 	protocol.TypeSessionRestart:   notice((*conn).onSessionRestart),
 	protocol.TypeSessionPause:     notice((*conn).onSessionPause),
+	protocol.TypeSessionQuality:   notice((*conn).onSessionQuality),
 	protocol.TypeSessionClose:     notice((*conn).onSessionClose),
 	protocol.TypeMessageBroadcast: request((*conn).onMessageBroadcast),
 	protocol.TypeMessageBarrage:   request((*conn).onMessageBarrage),

@@ -21,3 +21,7 @@ func (c *conn) onSessionRestart(msg protocol.SessionRestart) {
 func (c *conn) onSessionPause(msg protocol.SessionPause) {
 	c.server.hub.Relay(c, msg.Session, msg)
 }
+
+func (c *conn) onSessionQuality(msg protocol.SessionQuality) {
+	c.server.hub.Relay(c, msg.Session, msg)
+}

@@ -29,7 +29,9 @@ var playRows = []row{
 	{"muteAllPlayVideoStreams", promise, func(c call) (any, error) {
 		return c.engine.MuteAllPlayVideoStreams(c.flag(0))
 	}},
-	missing("getPlayingStreamQuality", value),
+	{"getPlayingStreamQuality", value, func(c call) (any, error) {
+		return c.engine.GetPlayingStreamQuality(c.str(0)), nil
+	}},
 	missing("setAudioFrameCallback", promise),
 	missing("setCaptureAudioFrameCallback", promise),
 	{"createLocalStreamView", value, func(c call) (any, error) {
@@ -38,18 +40,6 @@ var playRows = []row{
 	{"createRemoteStreamView", value, func(c call) (any, error) {
 		return c.handView(c.engine.CreateRemoteStreamView(c.streamID(0)))
 	}},
-}
-
-// deviceRows list devices and measure.
-var deviceRows = []row{
-	missing("enumDevices", promise),
-	missing("getCameras", promise),
-	missing("getMicrophones", promise),
-	missing("getSpeakers", promise),
-	missing("useAudioOutputDevice", promise),
-	missing("setSoundLevelDelegate", value),
-	missing("checkVideoTrackIsActive", promise),
-	missing("checkAudioTrackIsActive", promise),
 }
 
 // playOption is startPlayingStream's second argument.

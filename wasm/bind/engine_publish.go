@@ -53,10 +53,22 @@ var captureRows = []row{
 		}
 		return c.engine.EnableVideoCaptureDevice(c.ctx, c.localID(0), on || !ok)
 	}},
-	missing("useVideoDevice", promise),
-	missing("useAudioDevice", promise),
-	missing("useFrontCamera", promise),
-	missing("enableAutoSwitchDevice", value),
+	{"useVideoDevice", promise, func(c call) (any, error) {
+		return c.engine.UseVideoDevice(c.ctx, c.localID(0), c.arg(1))
+	}},
+	{"useAudioDevice", promise, func(c call) (any, error) {
+		return c.engine.UseAudioDevice(c.ctx, c.localID(0), c.arg(1))
+	}},
+	{"useFrontCamera", promise, func(c call) (any, error) {
+		front, ok := c.boolean(1)
+		return c.engine.UseFrontCamera(c.ctx, c.localID(0), front, ok)
+	}},
+	{"enableAutoSwitchDevice", queued, func(c call) (any, error) {
+		if c.isObject(0) {
+			c.engine.EnableAutoSwitchDevice(pick[engine.AutoSwitch](c, 0, "camera", "microphone"))
+		}
+		return nil, nil
+	}},
 	ignored("enableDualStream", queued),
 	ignored("setLowStreamParameter", queued),
 	ignored("enableHardwareEncoder", queued),
@@ -85,7 +97,9 @@ var publishRows = []row{
 		return ok && c.engine.MuteMicrophone(mute), nil
 	}},
 	{"isMicrophoneMuted", value, func(c call) (any, error) { return c.engine.IsMicrophoneMuted(), nil }},
-	missing("getPublishingStreamQuality", value),
+	{"getPublishingStreamQuality", value, func(c call) (any, error) {
+		return c.engine.GetPublishingStreamQuality(c.str(0), c.localID(0)), nil
+	}},
 	missing("sendSEI", value),
 	missing("setSEIConfig", value),
 	missing("setStreamAlignmentProperty", promise),

@@ -35,6 +35,9 @@ func (in *instance) watchPage() (stop func()) {
 	if network := jsx.Get(jsx.Global("navigator"), "connection"); !network.IsUndefined() && !network.IsNull() {
 		stops = append(stops, jsx.Listen(network, "change", wake))
 	}
+	if devices := jsx.Global("navigator", "mediaDevices"); !devices.IsUndefined() { // on secure pages
+		stops = append(stops, jsx.Listen(devices, "devicechange", func(safejs.Value) { in.engine.DevicesChanged() }))
+	}
 	return func() {
 		for _, stop := range stops {
 			stop()

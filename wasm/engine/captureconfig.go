@@ -72,14 +72,10 @@ func (e *Engine) reopenMicrophone(ctx context.Context, id string, d media.Device
 	if old == nil || l.Origin != media.FromCamera || !old.Same(l.Track(media.Audio)) {
 		return shapeResult.error(codeTrackNotFound, "(the stream's sound is not from a microphone of its own)")
 	}
-	l.End(old) // the old way of cleaning may hold on to the device
-	if err = e.reopen(ctx, l, media.Audio, d); err == nil {
-		return nil
+	if err := e.exchange(ctx, l, media.Audio, d); err != nil {
+		return audioConfigError(err)
 	}
-	if before := e.reopen(ctx, l, media.Audio, media.Device{}); before != nil {
-		e.log("error", "setAudioConfig: the microphone cannot be opened as it was, either: "+captureError(before).Error())
-	}
-	return audioConfigError(err)
+	return nil
 }
 
 func audioConfigError(err error) error {

@@ -28,6 +28,19 @@ const (
 	codeMessageFailed Code = 1009010
 	codeTooOften      Code = 1009015
 
+	codeUnplugged       Code = 1006006
+	codeMicrophoneLoose Code = 1106007
+	codeCameraLoose     Code = 1106008
+	codeMicrophoneEnded Code = 1106009
+	codeCameraEnded     Code = 1106010
+	codeEnumerate       Code = 1103011
+	codeNotCamera       Code = 1103012
+	codeVideoDevice     Code = 1103045
+	codeAudioDevice     Code = 1103046
+	codeNoDevice        Code = 1103048
+	codeNoSound         Code = 1103076
+	codeOutputDevice    Code = 1103093
+
 	codeTooFrequent Code = 1102022
 
 	codeExtraEmpty      Code = 1003050
@@ -110,6 +123,19 @@ var texts = map[Code]string{
 	codeMessageFailed:      "the message could not be sent in time",
 	codeTextTooLong:        "the message is longer than 10240 bytes",
 	codeTooOften:           "messages come too fast",
+
+	codeUnplugged:       "the device in use was unplugged: choose another with useVideoDevice or useAudioDevice",
+	codeMicrophoneLoose: "the microphone was away for a moment: check its plug",
+	codeCameraLoose:     "the camera was away for a moment: check its plug",
+	codeMicrophoneEnded: "the microphone's track ended: the browser or another program took the microphone",
+	codeCameraEnded:     "the camera's track ended: the browser or another program took the camera",
+	codeEnumerate:       "the browser does not list devices: the page needs https or localhost",
+	codeNotCamera:       "only a stream of camera and microphone can do that:",
+	codeVideoDevice:     "the camera could not be opened:",
+	codeAudioDevice:     "the microphone could not be opened:",
+	codeNoDevice:        "there is no such device: take a deviceID of getCameras or getMicrophones",
+	codeNoSound:         "there is nothing whose sound could be played",
+	codeOutputDevice:    "the sound cannot be played on that device: take a deviceID of getSpeakers",
 
 	protocol.CodeDuplicateStream: "another user publishes this stream ID: choose another",
 	protocol.CodeTooManyStreams:  "too many streams",

@@ -70,6 +70,12 @@ type Engine struct {
 	heard    map[string]bool // what callExperimentalAPI armed
 	// multiRoom was chosen by the page, which it may do once.
 	multiRoom, roomsChosen bool
+	devices                devices
+	network                *time.Timer   // while something is published or played
+	stopSound              chan struct{} // ends the sound level delegate; nil while it is off
+
+	life context.Context // ends when the engine is destroyed
+	end  context.CancelFunc
 }
 
 // New makes an engine. It never fails: what is wrong with the arguments is logged, and
@@ -89,6 +95,9 @@ func New(cfg Config) *Engine {
 		settings:   defaultSettings(cfg),
 		clock:      serverClock{born: time.Now()},
 	}
+	e.devices.switches = map[media.Kind]bool{}
+	e.life, e.end = context.WithCancel(context.Background())
+	go e.learnDevices()
 	e.app, e.appOK = parseApp(cfg.App)
 	if !e.appOK {
 		e.log("error", "argument 1 of ZegoExpressEngine must be an app id, a whole number; it is "+cfg.App)
@@ -159,6 +168,12 @@ func (e *Engine) DestroyEngine() error {
 		return plain("ZegoExpressEngine has been destroyed.")
 	}
 	e.destroyed = true
+	e.end()
+	stopTimers(e.devices.check)
+	if e.stopSound != nil {
+		close(e.stopSound)
+		e.stopSound = nil
+	}
 	e.leaveAllLocked()
 	for id := range e.locals {
 		e.destroyStreamLocked(id)

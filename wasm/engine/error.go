@@ -21,6 +21,7 @@ const (
 	shapePlay                // all four: arguments of playing
 	shapeBare                // {errorCode}: messages
 	shapeFalse               // the bare value false: muting what is played
+	shapeAll                 // all five: where the contract names the code alone
 )
 
 // Result is the contract's ZegoServerResponse: what most calls resolve with.
@@ -50,6 +51,11 @@ func (e *Error) Shape() any {
 		return map[string]any{"errorCode": e.Code, "extendedData": e.extendedData()}
 	case shapePlay:
 		return map[string]any{"code": e.Code, "message": e.Error(), "errorCode": e.Code, "extendedData": e.extendedData()}
+	case shapeAll:
+		return map[string]any{
+			"code": e.Code, "msg": e.Error(), "message": e.Error(),
+			"errorCode": e.Code, "extendedData": e.extendedData(),
+		}
 	case shapeBare:
 		return map[string]any{"errorCode": e.Code}
 	case shapeFalse:

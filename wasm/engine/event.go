@@ -109,6 +109,32 @@ func remoteMicStatusUpdate(stream, status string) Event {
 	return Event{"remoteMicStatusUpdate", []any{stream, status}}
 }
 
+func videoDeviceStateChanged(change string, d media.DeviceInfo) Event {
+	return Event{"videoDeviceStateChanged", []any{change, d}}
+}
+
+func audioDeviceStateChanged(change, direction string, d media.DeviceInfo) Event {
+	return Event{"audioDeviceStateChanged", []any{change, direction, d}}
+}
+
+func deviceError(code Code, device string) Event {
+	return Event{"deviceError", []any{code, device}}
+}
+
+func soundLevelUpdate(list []SoundLevel) Event { return Event{"soundLevelUpdate", []any{list}} }
+
+func capturedSoundLevelUpdate(level float64) Event {
+	return Event{"capturedSoundLevelUpdate", []any{level}}
+}
+
+func networkQuality(user string, g grades) Event {
+	return Event{"networkQuality", []any{user, g.up, g.down}}
+}
+
+func exceptionUpdate(stream string, data ExceptionData) Event {
+	return Event{"exceptionUpdate", []any{stream, data}}
+}
+
 func broadcastReceived(room string, m Message) Event {
 	return Event{"IMRecvBroadcastMessage", []any{room, []Message{m}}}
 }

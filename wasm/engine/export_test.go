@@ -15,3 +15,10 @@ func (e *Engine) Settle(d time.Duration) {
 	defer e.mu.Unlock()
 	e.settings.settle = d
 }
+
+// Listens reports whether it measures how loud streams are.
+func (e *Engine) Listens() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.stopSound != nil
+}

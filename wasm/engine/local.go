@@ -133,6 +133,10 @@ func (e *Engine) reopen(ctx context.Context, l *local, kind media.Kind, d media.
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.locals[l.ID()] != l {
+		l.End(t)
+		return errStreamGone
+	}
 	e.setTrackLocked(l, kind, t)
 	return nil
 }

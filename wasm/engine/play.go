@@ -73,6 +73,11 @@ type player struct {
 	asked   bool // a request is under way
 
 	camera, mic string // what was told last
+
+	upstream upstream
+	quality  *PlayQuality
+	drawn    drawing
+	verdicts verdicts
 }
 
 // StartPlayingStream plays a stream, or waits until somebody publishes it. It blocks
@@ -316,6 +321,7 @@ func (e *Engine) onPlayingLocked(p *player) {
 	if !p.began {
 		p.began = true
 		go e.measurePlayer(p, e.settings.playInterval)
+		e.watchNetworkLocked()
 	}
 }
 

@@ -93,6 +93,8 @@ type publisher struct {
 	told     told          // to the server
 	data     *broadcast    // nil while no data is sent
 	stop     chan struct{} // closed at the end
+	quality  *PublishQuality
+	verdicts verdicts
 }
 
 // StartPublishingStream begins to publish a local stream and does not block. True means
@@ -206,6 +208,7 @@ func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 		if !p.began {
 			p.began = true
 			go e.measurePublisher(p, e.settings.publishInterval)
+			e.watchNetworkLocked()
 		}
 	case refused(err):
 		e.log("error", fmt.Sprintf("startPublishingStream %q: %v", p.id, err))

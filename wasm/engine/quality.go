@@ -19,6 +19,10 @@ type PublishQuality struct {
 	CurrentRTT       float64 `json:"currentRoundTripTime"` // s
 	LimitationReason string  `json:"qualityLimitationReason"`
 	Codec            string  `json:"codecImplementationName"`
+
+	// What exceptionUpdate judges beside: that somebody watches, and how it is captured.
+	hasVideo, hasAudio         bool
+	captureRate, captureVolume float64
 }
 
 // PublishVideo is the video half of ZegoPublishStats. Bitrates in kbit/s, rates 0 to 1.
@@ -60,6 +64,10 @@ type PlayQuality struct {
 	TotalRTT   float64  `json:"totalRoundTripTime"`   // s
 	CurrentRTT float64  `json:"currentRoundTripTime"` // s
 	Window     float64  `json:"sampleTimeWindow"`     // ms
+
+	// What exceptionUpdate judges beside.
+	hasVideo, hasAudio bool
+	volume             float64
 }
 
 // PlayVideo is the video half of ZegoPlayStats.
@@ -155,6 +163,16 @@ func (s span) rate(counter func(*rtc.Stat) uint64) float64 {
 
 // kbps is the bitrate of a counter of bytes.
 func (s span) kbps(counter func(*rtc.Stat) uint64) float64 { return s.rate(counter) * 8 / 1000 }
+
+// volume is the mean of what was heard, 0 to 1.
+func (s span) volume() float64 {
+	seconds := s.now.SamplesDuration - s.before.SamplesDuration
+	energy := s.now.AudioEnergy - s.before.AudioEnergy
+	if seconds <= 0 || energy <= 0 {
+		return 0
+	}
+	return math.Sqrt(energy / seconds)
+}
 
 // share is lost in proportion to all there were.
 func share(lost int64, arrived uint64) float64 {

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"expressrtc/server/protocol"
 	"expressrtc/wasm/rtc"
 )
 
@@ -31,10 +32,42 @@ func (e *Engine) tellPlayQuality(p *player, q *PlayQuality) {
 	if e.players[p.id] != p || p.state.State != playing {
 		return
 	}
-	q.Video.RenderFPS = -1
+	q.Video.RenderFPS = p.renderRate(time.Now())
 	q.Video.MuteState = muteState(p.camera == "MUTE")
 	q.Audio.MuteState = muteState(p.mic == "MUTE")
+	p.quality = q
 	e.emitLocked(playQualityUpdate(string(p.id), q))
+	e.judgePlayerLocked(p, q)
+}
+
+// GetPlayingStreamQuality is the last playQualityUpdate of a stream, nil before the first.
+func (e *Engine) GetPlayingStreamQuality(id string) *PlayQuality {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if p := e.players[protocol.StreamID(id)]; p != nil {
+		return p.quality
+	}
+	return nil
+}
+
+// drawing is how many frames a view had shown at a moment.
+type drawing struct {
+	frames int
+	at     time.Time
+}
+
+// renderRate is how many frames a second the stream's view shows; -1 without one, for
+// nobody knows what the page's own elements do.
+func (p *player) renderRate(now time.Time) float64 {
+	before, frames := p.drawn, -1
+	if p.view != nil {
+		frames = p.view.Drawn()
+	}
+	p.drawn = drawing{frames, now}
+	if frames < 0 || before.at.IsZero() || before.frames < 0 || frames < before.frames {
+		return -1
+	}
+	return float64(frames-before.frames) / now.Sub(before.at).Seconds()
 }
 
 func (q *PlayQuality) read(s *session, total *decoded) {
@@ -54,14 +87,30 @@ func (q *PlayQuality) read(s *session, total *decoded) {
 		q.readAudio(r, s.since(in, last), total)
 		lost, arrived = lost+max(in.PacketsLost, 0), arrived+in.PacketsReceived
 	}
+	q.judgeSilence(r, last, arrived)
 	if r != nil {
 		rate := share(lost, arrived)
 		q.LostRate = &rate
 	}
 }
 
+// judgeSilence makes it dead when packets came before, and none in this interval: a
+// muted stream has some too.
+func (q *PlayQuality) judgeSilence(now, last rtc.Report, arrived uint64) {
+	before := uint64(0)
+	for i := range last {
+		if last[i].Type == "inbound-rtp" {
+			before += last[i].PacketsReceived
+		}
+	}
+	if now != nil && arrived > 0 && arrived == before {
+		q.Video.Quality, q.Audio.Quality = gradeDead, gradeDead
+	}
+}
+
 func (q *PlayQuality) readVideo(r rtc.Report, s span, total *decoded) {
 	v, now := &q.Video, &s.now
+	q.hasVideo = true
 	v.FrameWidth, v.FrameHeight = now.FrameWidth, now.FrameHeight
 	v.Bitrate = s.kbps(func(x *rtc.Stat) uint64 { return x.BytesReceived })
 	v.FPS = s.rate(func(x *rtc.Stat) uint64 { return x.FramesRecv })
@@ -84,6 +133,7 @@ func (q *PlayQuality) readVideo(r rtc.Report, s span, total *decoded) {
 
 func (q *PlayQuality) readAudio(r rtc.Report, s span, total *decoded) {
 	a, now := &q.Audio, &s.now
+	q.hasAudio, q.volume = true, s.volume()
 	a.Bitrate = s.kbps(func(x *rtc.Stat) uint64 { return x.BytesReceived })
 	a.CodecName = r.Codec(now)
 	a.Codec = a.CodecName

@@ -34,6 +34,7 @@ var notices = map[protocol.Type]func(*Engine, json.RawMessage) error{
 	protocol.TypeSessionCandidate: notice((*Engine).onSessionCandidateLocked),
 	protocol.TypeSessionRestart:   notice((*Engine).onSessionRestartLocked),
 	protocol.TypeSessionPause:     notice((*Engine).onSessionPauseLocked),
+	protocol.TypeSessionQuality:   notice((*Engine).onSessionQualityLocked),
 	protocol.TypeSessionClose:     notice((*Engine).onSessionCloseLocked),
 	protocol.TypeMessageBroadcast: notice((*Engine).onBroadcastLocked),
 	protocol.TypeMessageBarrage:   notice((*Engine).onBarrageLocked),

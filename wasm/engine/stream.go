@@ -27,6 +27,7 @@ func (e *Engine) CreateStream(ctx context.Context, src media.Source) (*media.Loc
 		Scenario:       e.settings.scenario,
 		KeepAudioTrack: e.settings.keepAudioTrack,
 		OnEnded:        func() { e.onScreenEnded(id) },
+		OnTrackEnded:   func(kind media.Kind) { e.onTrackEnded(id, kind) },
 	}
 	e.mu.Unlock()
 	captured, err := media.Capture(ctx, src, opt)
@@ -43,6 +44,7 @@ func (e *Engine) CreateStream(ctx context.Context, src media.Source) (*media.Loc
 	}
 	id = captured.ID()
 	e.keepLocked(captured)
+	go e.learnDevices()
 	return captured, nil
 }
 

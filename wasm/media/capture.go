@@ -53,9 +53,10 @@ func (l *Local) take(t *Track, p *plan) bool {
 	}
 	l.plan.keep(p.wish)
 	if t.Kind() == Video {
+		l.FrameRate = t.Settings().FrameRate
 		t.setHint(l.plan.hint)
 	}
-	c := opened{t, func() {}}
+	c := opened{t, t.Info(), func() {}}
 	if onEnded := l.options.reaction(l.Origin, t.Kind()); onEnded != nil {
 		c.unwatch = t.onEnded(onEnded)
 	}

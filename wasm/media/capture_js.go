@@ -106,17 +106,13 @@ func (p *plan) chooseFirst(ctx context.Context) bool {
 
 // firstDevice is nil if there is none, or none that the page may know of.
 func firstDevice(ctx context.Context, kind string) *exactly {
-	promise, err := jsx.Call(jsx.Global("navigator", "mediaDevices"), "enumerateDevices")
+	entries, err := enumerate(ctx)
 	if err != nil {
 		return nil
 	}
-	devices, err := jsx.Await(ctx, promise)
-	if err != nil {
-		return nil
-	}
-	for i := range jsx.Int(devices, "length") {
-		if d := at(devices, i); jsx.String(d, "kind") == kind {
-			return device(jsx.String(d, "deviceId"))
+	for _, one := range entries {
+		if one.Kind == kind {
+			return device(one.ID)
 		}
 	}
 	return nil

@@ -24,10 +24,10 @@ func (p *plan) open(ctx context.Context) (*Stream, error) {
 		return nil, &Error{Name: "TypeError", Message: "at least one of audio and video must be requested", Origin: p.origin}
 	}
 	if p.wish.Audio != false {
-		s.Add(NewTrack(Audio, nil))
+		s.Add(newCaptured(Audio))
 	}
 	if p.wish.Video != false {
-		s.Add(NewTrack(Video, nil))
+		s.Add(newCaptured(Video))
 	}
 	return s, nil
 }

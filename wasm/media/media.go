@@ -86,6 +86,8 @@ type Local struct {
 	*Stream
 	Origin   Origin
 	Encoding Encoding
+	// FrameRate is what the picture had when it was captured, 0 if that is unknown.
+	FrameRate float64
 	// Filler is the silent audio track of a stream that has no audio, or nil.
 	Filler *Track
 
@@ -102,6 +104,7 @@ type Local struct {
 // has left the stream since.
 type opened struct {
 	track   *Track
+	info    DeviceInfo // which browsers forget when the track ends
 	unwatch func()
 }
 
@@ -138,6 +141,16 @@ func (l *Local) End(t *Track) {
 	})
 	l.mu.Unlock()
 	l.refresh()
+}
+
+// InUse is the camera or microphone that the stream has open; without an id if it has none.
+func (l *Local) InUse(kind Kind) DeviceInfo {
+	for _, c := range slices.Backward(l.captures) {
+		if c.track.Kind() == kind && l.Origin == FromCamera {
+			return c.info
+		}
+	}
+	return DeviceInfo{}
 }
 
 func (c opened) end() {

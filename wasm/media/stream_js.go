@@ -42,10 +42,18 @@ func (s *Stream) add(t *Track) { call(s.value, "addTrack", t.value) }
 func (s *Stream) remove(t *Track) { call(s.value, "removeTrack", t.value) }
 
 // Track is a MediaStreamTrack.
-type Track struct{ value safejs.Value }
+type Track struct {
+	value    safejs.Value
+	receiver safejs.Value // of a track that arrived; undefined for others
+}
 
 // TrackOf is the track that v, a MediaStreamTrack, is. Two of one track have the same ID.
-func TrackOf(v safejs.Value) *Track { return &Track{v} }
+func TrackOf(v safejs.Value) *Track { return &Track{value: v} }
+
+// Received is the track of an RTCRtpReceiver.
+func Received(receiver safejs.Value) *Track {
+	return &Track{value: jsx.Get(receiver, "track"), receiver: receiver}
+}
 
 // Value is the MediaStreamTrack itself.
 func (t *Track) Value() safejs.Value { return t.value }

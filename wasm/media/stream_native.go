@@ -54,10 +54,12 @@ type Track struct {
 	id     string
 	kind   Kind
 	source any
+	info   DeviceInfo
 
 	mu       sync.Mutex
 	stopped  bool
 	disabled bool
+	level    float64
 	ended    []func()
 }
 

@@ -246,6 +246,16 @@ func (v *View) videoSize(side string) int {
 	return jsx.Int(v.video.el, side)
 }
 
+// Drawn is how many frames the view has shown; -1 while it shows none, or where browsers
+// do not tell.
+func (v *View) Drawn() int {
+	if v.video == nil || !isFunction(v.video.el, "getVideoPlaybackQuality") {
+		return -1
+	}
+	q := call(v.video.el, "getVideoPlaybackQuality")
+	return jsx.Int(q, "totalVideoFrames") - jsx.Int(q, "droppedVideoFrames")
+}
+
 // SetVolume sets the sound's volume, 0 to 100; more is 100. It is false for less.
 func (v *View) SetVolume(percent float64) bool {
 	if math.IsNaN(percent) || percent < 0 {
@@ -262,9 +272,5 @@ func (v *View) UseAudioOutputDevice(ctx context.Context, id string) error {
 		return &Error{Name: "InvalidStateError", Message: "the stream of this view has ended"}
 	}
 	v.needAudio()
-	if !isFunction(v.audio.el, "setSinkId") {
-		return &Error{Name: NotSupported, Message: "this browser cannot choose where sound is played"}
-	}
-	_, err := awaitCall(ctx, v.audio.el, "setSinkId", id)
-	return refusal("", err)
+	return (&Element{v.audio.el}).UseOutput(ctx, id)
 }

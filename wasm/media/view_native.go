@@ -47,3 +47,6 @@ func (v *View) Blanked() bool { return v.blank.Load() }
 
 // Refreshes counts how often Refresh was called.
 func (v *View) Refreshes() int { return int(v.refreshes.Load()) }
+
+// Drawn is how many frames were shown: here nobody knows.
+func (v *View) Drawn() int { return -1 }

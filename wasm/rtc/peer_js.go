@@ -38,8 +38,8 @@ func (p *Peer) watch() {
 		p.post(func() { p.sendCandidate(raw) })
 	})
 	p.listen(pc, "track", func(event safejs.Value) {
-		track := jsx.Get(event, "track")
-		p.post(func() { p.cfg.OnTrack(media.TrackOf(track)) })
+		receiver := jsx.Get(event, "receiver")
+		p.post(func() { p.cfg.OnTrack(media.Received(receiver)) })
 	})
 	p.listen(pc, "datachannel", p.onDataChannel)
 	p.watchNetwork()

@@ -22,6 +22,7 @@ type Stat struct {
 
 	FrameWidth    int     `json:"frameWidth"`
 	FrameHeight   int     `json:"frameHeight"`
+	Frames        uint64  `json:"frames"` // of a media source
 	FramesEncoded uint64  `json:"framesEncoded"`
 	FramesSent    uint64  `json:"framesSent"`
 	FramesDecoded uint64  `json:"framesDecoded"`

@@ -1,0 +1,89 @@
+package e2e
+
+import (
+	"testing"
+
+	"expressrtc/server/signaling"
+)
+
+// TestNetworkQuality: each side hears of its own network, and the player of the publisher's.
+func TestNetworkQuality(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	for _, p := range []*tab{a, b} {
+		p.login("room")
+	}
+	a.publish("cam")
+	b.play("cam")
+	grade := func(of any) bool { g, ok := of.(float64); return ok && g >= 0 && g <= 4 }
+	for _, c := range []struct {
+		p        *tab
+		user     string
+		up, down bool
+	}{{a, "", true, false}, {b, "", false, true}, {b, "anna", true, false}} {
+		told := c.p.await("networkQuality", c.user)
+		for c.user != "" && told.Args[1] == -1.0 { // before the first report
+			told = c.p.await("networkQuality", c.user)
+		}
+		if len(told.Args) != 3 || grade(told.Args[1]) != c.up || grade(told.Args[2]) != c.down {
+			t.Errorf("%s is told %v of %q", c.p.name, told.Args, c.user)
+		}
+	}
+	a.never("networkQuality", "bert")
+	a.wants("value", true, `zg.getPublishingStreamQuality("cam").video.frameWidth === 640 && zg.getPublishingStreamQuality(local).audio.audioCodec !== undefined`)
+	b.await("playQualityUpdate", "cam")
+	b.await("playQualityUpdate", "cam")
+	b.wants("value", true, `zg.getPlayingStreamQuality("cam").video.videoRenderFPS > 1`)
+	a.wants("value", nil, `zg.getPublishingStreamQuality("dog")`)
+	b.wants("value", true, `zg.getPlayingStreamQuality("dog") === null`)
+}
+
+// TestExceptions: frames that stay away are told after five samples, and that they are
+// back after five more.
+func TestExceptions(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	a.do(`zg.setEngineConfig({publishQualityInterval: 1000})`)
+	a.login("room")
+	a.publish("cam")
+	b.login("room")
+	b.play("cam")
+	a.await("publishQualityUpdate", "cam", map[string]any{"video": map[string]any{"videoTransferFPS": anything}})
+	a.do(`await local.getVideoTracks()[0].applyConstraints({frameRate: 1})`)
+	a.await("exceptionUpdate", "cam", map[string]any{"code": 1001, "message": "The video capture frame rate is too low."})
+	a.await("exceptionUpdate", "cam", map[string]any{"code": 1004})
+	a.do(`await local.getVideoTracks()[0].applyConstraints({frameRate: 15})`)
+	a.await("exceptionUpdate", "cam", map[string]any{"code": 2001, "message": "The video capture frame rate is normal."})
+	a.await("exceptionUpdate", "cam", map[string]any{"code": 2004})
+	a.never("exceptionUpdate", "cam", map[string]any{"code": 1005})
+}
+
+// TestTracksAreActive: a picture and a sound of a stream, or only black and silence.
+func TestTracksAreActive(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	a.login("room")
+	a.publish("cam")
+	b.login("room")
+	b.play("cam")
+	b.sees("#remote video")
+	for _, c := range []struct {
+		p      *tab
+		active bool
+		call   string
+	}{
+		{a, true, `zg.checkVideoTrackIsActive(local)`},
+		{a, true, `zg.checkAudioTrackIsActive(local)`},
+		{b, true, `zg.checkVideoTrackIsActive(remote)`},
+		{b, true, `zg.checkAudioTrackIsActive(remote)`},
+		{a, false, `zg.checkVideoTrackIsActive(local.clone())`},
+		{a, false, `zg.checkAudioTrackIsActive(null)`},
+		{a, false, `(zg.mutePublishStreamVideo(local, true), zg.checkVideoTrackIsActive(local))`},
+		{a, false, `(zg.mutePublishStreamAudio(local, true), zg.checkAudioTrackIsActive(local))`},
+		{a, false, `(globalThis.canvas = Object.assign(document.createElement("canvas"), {width: 32, height: 32}), canvas.getContext("2d").fillRect(0, 0, 32, 32),
+			zg.createStream({custom: {source: canvas.captureStream(30)}}).then((stream) => zg.checkVideoTrackIsActive(stream)))`},
+		{a, false, `zg.createStream({camera: {video: false}}).then((stream) => zg.checkVideoTrackIsActive(stream))`},
+	} {
+		c.p.wants("resolved", c.active, c.call)
+	}
+}
