@@ -24,7 +24,7 @@ async function join(name, roomID) {
   busy(true);
   status(say("connecting"));
   const waiting = setTimeout(() => problem(say("away")), 5000);
-  engine = new ZegoExpressEngine(0, "");
+  engine = new ZegoExpressEngine(1, "");
   listen(engine);
   try {
     room = roomID;

@@ -20,6 +20,7 @@ import (
 	"syscall/js"
 
 	"expressrtc/wasm/jsx"
+	"expressrtc/wasm/media"
 
 	"github.com/hack-pad/safejs"
 )
@@ -132,6 +133,7 @@ var numberOf safejs.Value
 // Serve hands the SDK to the loader, which waits on the global object that key names.
 func Serve(key string) (err error) {
 	tables = newTables()
+	media.Log = preset.line
 	entry := js.FuncOf(onCall) // for as long as the program runs
 	if numberOf, err = jsx.Call(jsx.Global(key), "ready", safejs.Safe(entry.Value)); err != nil {
 		entry.Release()

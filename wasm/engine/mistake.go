@@ -16,11 +16,8 @@ func (e *Engine) explain(sentences []string) {
 // loginMistakes names credentials that stand in the wrong place.
 func loginMistakes(room, token, user string, now time.Time) (found []string) {
 	for _, id := range []struct{ name, value string }{{"argument 1 (roomID)", room}, {"argument 3 (user.userID)", user}} {
-		switch {
-		case looksLikeToken(id.value):
+		if looksLikeToken(id.value) {
 			found = append(found, fmt.Sprintf("loginRoom: %s looks like a token: call loginRoom(roomID, token, {userID, userName})", id.name))
-		case looksLikeSecret(id.value):
-			found = append(found, fmt.Sprintf("loginRoom: %s looks like a ServerSecret: keep secrets out of pages", id.name))
 		}
 	}
 	return append(found, tokenMistakes("loginRoom: argument 2 (token)", token, now)...)

@@ -26,7 +26,7 @@ func TestMistakesAreNamed(t *testing.T) {
 		"no token":        {"room", "", "anna", nil},
 		"token as room":   {good, "room", "anna", []string{"argument 1 (roomID) looks like a token"}},
 		"token as user":   {"room", "anna", good, []string{"argument 3 (user.userID) looks like a token"}},
-		"secret as room":  {secret, good, "anna", []string{"argument 1 (roomID) looks like a ServerSecret"}},
+		"hexadecimal ids": {secret, good, secret, nil}, // as many have
 		"secret as token": {"room", secret, "anna", []string{"argument 2 (token) looks like a ServerSecret, not a token"}},
 		"expired":         {"room", old, "anna", []string{"argument 2 (token) expired 3 h ago: renew it"}},
 		"all at once":     {good, secret, old, []string{"roomID) looks", "userID) looks", "(token) looks"}},
@@ -74,7 +74,7 @@ func TestTokenExpiry(t *testing.T) {
 
 func TestAppIDs(t *testing.T) {
 	for text, want := range map[string]bool{
-		"1": true, "1234567890": true, " 42 ": true, "NaN": false, "": false, "undefined": false, "1.5": false, "-1": false, "abc": false,
+		"1": true, "1234567890": true, " 42 ": true, "NaN": false, "": false, "0": false, "undefined": false, "1.5": false, "-1": false, "abc": false,
 	} {
 		if _, ok := parseApp(text); ok != want {
 			t.Errorf("app id %q is %v, want %v", text, ok, want)

@@ -89,7 +89,7 @@ func (e *Engine) followLocked(r *room, id protocol.StreamID) {
 		return
 	}
 	e.tellLocked(protocol.StreamStop{Room: p.room.id, Stream: id})
-	p.room = r
+	p.room, p.carried = r, false
 	if r.state == roomConnected { // else the login under way asks
 		e.requestPlayLocked(p)
 	}
@@ -166,7 +166,7 @@ func (e *Engine) takeAlongLocked(from, to *room) {
 		if p.session != nil {
 			e.forgetSessionLocked(p.session)
 		}
-		p.room = to
+		p.room, p.carried = to, false
 		e.setPlayerLocked(p, playRequesting, codePublisherGone)
 	}
 }

@@ -261,3 +261,53 @@ func TestRefusedTokenSaysWhy(t *testing.T) {
 	}
 	p.await("LOGIN_FAILED", "1102016")
 }
+
+// TestSeveralRoomsComeBack: a restart of the server is no end of any of the rooms.
+func TestSeveralRoomsComeBack(t *testing.T) {
+	server := newRestartable(t)
+	a, b := newPage(t, "http://"+server.address, "a"), newPage(t, "http://"+server.address, "b")
+	a.EnableMultiRoom(true, true)
+	b.EnableMultiRoom(true, true)
+	for _, room := range []string{"one", "two"} {
+		a.mustLogin(room)
+		b.mustLogin(room)
+		a.publishIn("in-"+room, room)
+		b.play("in-" + room)
+	}
+	for _, p := range []*page{a, b} {
+		p.await("roomUserUpdate", `"two"`, "ADD")
+		p.mu.Lock()
+		p.log = nil
+		p.mu.Unlock()
+	}
+	server.kill()
+	server.start()
+	for _, p := range []*page{a, b} {
+		back := p.await("roomStateChanged", "RECONNECTED") + p.await("roomStateChanged", "RECONNECTED")
+		if !hasAll(back, []string{`"one"`, `"two"`}) {
+			t.Errorf("%s is back with %s", p.name, back)
+		}
+		p.never("roomStreamUpdate")
+		p.never("PLAY_REQUESTING")
+	}
+	late := newPage(t, "http://"+server.address, "c")
+	late.mustLogin("two")
+	late.await("roomStreamUpdate", "ADD", `"in-two"`)
+	late.play("in-two")
+}
+
+// TestKickedOutOfSeveralRooms: who logs in elsewhere is out of all of them.
+func TestKickedOutOfSeveralRooms(t *testing.T) {
+	server := newServer(t)
+	a, again := newPage(t, server.URL, "a"), newPage(t, server.URL, "a")
+	a.EnableMultiRoom(true, true)
+	a.mustLogin("one")
+	a.mustLogin("two")
+	again.mustLogin("two")
+	out := a.await("roomStateChanged", "KICKOUT", "1002050") + a.await("roomStateChanged", "KICKOUT", "1002050")
+	if !hasAll(out, []string{`"one"`, `"two"`}) {
+		t.Errorf("kicked out with %s", out)
+	}
+	a.mustLogin("three") // over a new connection, and again is kicked
+	again.await("roomStateChanged", "KICKOUT")
+}

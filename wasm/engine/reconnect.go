@@ -132,7 +132,8 @@ func (e *Engine) carriedLocked(r *room) *protocol.Carried {
 		}
 	}
 	for _, p := range e.publishers {
-		if p.carried = p.room == r; p.carried {
+		if p.room == r {
+			p.carried = true
 			if !p.announced() {
 				e.setPublisherLocked(p, publishRequesting, 0, "")
 			}
@@ -140,7 +141,8 @@ func (e *Engine) carriedLocked(r *room) *protocol.Carried {
 		}
 	}
 	for _, p := range e.players {
-		if p.carried = p.room == r; p.carried {
+		if p.room == r {
+			p.carried = true
 			c.Plays = append(c.Plays, p.wish())
 		}
 	}
@@ -178,20 +180,20 @@ func (e *Engine) restoreLocked(r *room, refused []protocol.Refusal) {
 		}
 	}
 	for _, p := range e.publishers {
-		if p.carried {
+		if p.carried && p.room == r {
 			e.onAnnouncedLocked(p, nil)
 		}
 	}
 	for _, p := range e.players {
-		if p.carried && p.session == nil {
+		if p.carried && p.room == r && p.session == nil {
 			e.onPlayWaitsLocked(p)
 		}
 	}
 	e.startWaitingLocked(r)
 	for _, p := range e.publishers {
-		p.carried = false
+		p.carried = p.carried && p.room != r // of another room that is coming back
 	}
 	for _, p := range e.players {
-		p.carried = false
+		p.carried = p.carried && p.room != r
 	}
 }

@@ -9,10 +9,11 @@ import (
 	"expressrtc/server/protocol"
 )
 
-// parseApp reads an app id from a number or from the text of one.
+// parseApp reads an app id from a number or from the text of one. None is 0: that is what
+// becomes of a setting that is missing.
 func parseApp(text string) (protocol.AppID, bool) {
 	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 32)
-	return protocol.AppID(n), err == nil
+	return protocol.AppID(n), err == nil && n > 0
 }
 
 // vendorHosts are where pages written for ZEGO's cloud point to: they come to us unchanged.

@@ -11,6 +11,9 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
+// Log takes what a page's developer should know. Whoever has levels puts its own there.
+var Log = func(level, line string) { jsx.Console(level, "ExpressRTC: "+line) }
+
 // call calls a method that a working browser does not refuse; a refusal is logged.
 func call(v safejs.Value, method string, args ...any) safejs.Value {
 	got, err := jsx.Call(v, method, args...)
@@ -23,7 +26,7 @@ func set(v safejs.Value, name string, x any) { report(v.Set(name, x)) }
 
 func report(err error) {
 	if err != nil {
-		jsx.Console("error", "ExpressRTC: "+err.Error())
+		Log("error", err.Error())
 	}
 }
 

@@ -67,7 +67,7 @@ func find(container safejs.Value) safejs.Value {
 // ended tells the page's developer of a view whose time is over.
 func (v *View) ended() bool {
 	if v.closed {
-		jsx.Console("warn", "ExpressRTC: the stream of this view has ended; create a view of the new stream")
+		Log("warn", "the stream of this view has ended; create a view of the new stream")
 	}
 	return v.closed
 }
@@ -165,7 +165,7 @@ func (v *View) Off(name string, fn *safejs.Value) bool {
 func (v *View) emit(name string, args ...any) {
 	for _, fn := range v.listeners[name] {
 		if _, err := jsx.Invoke(fn, args...); err != nil {
-			jsx.Console("error", "ExpressRTC: a listener of "+name+" failed: "+err.Error())
+			Log("error", "a listener of "+name+" failed: "+err.Error())
 		}
 	}
 }
