@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/media"
 	"expressrtc/wasm/rtc"
 )
@@ -86,13 +88,20 @@ func (l *local) outgoing(kind media.Kind) *media.Track {
 }
 
 // told is what the others know of a stream.
-type told struct{ videoMuted, audioMuted, noVideo, noAudio bool }
-
-func (l *local) toTell() told {
-	return told{l.hidden(), l.audioMuted, l.outgoing(media.Video) == nil, l.outgoing(media.Audio) == nil}
+type told struct {
+	videoMuted, audioMuted, noVideo, noAudio bool
+	// doubtful: the server may not have heard the last change.
+	doubtful bool
 }
 
-// since is the message that makes before into now, with what is different alone.
+func (l *local) toTell() told {
+	return told{
+		videoMuted: l.hidden(), audioMuted: l.audioMuted,
+		noVideo: l.outgoing(media.Video) == nil, noAudio: l.outgoing(media.Audio) == nil,
+	}
+}
+
+// since is the message that makes before into now, with what may be different alone.
 func (now told) since(before told) (m protocol.StreamUpdate) {
 	for _, flag := range []struct {
 		now, before bool
@@ -103,7 +112,7 @@ func (now told) since(before told) (m protocol.StreamUpdate) {
 		{now.noVideo, before.noVideo, &m.NoVideo},
 		{now.noAudio, before.noAudio, &m.NoAudio},
 	} {
-		if flag.now != flag.before {
+		if flag.now != flag.before || before.doubtful {
 			*flag.to = &flag.now
 		}
 	}
@@ -181,13 +190,30 @@ func (e *Engine) tellChangesLocked(p *publisher) {
 	}
 	m := now.since(p.told)
 	m.Room, m.Stream, p.told = p.room.id, p.id, now
-	e.tellLocked(m)
+	e.sendChangesLocked(p, m)
 	if own := e.players[p.id]; own != nil {
 		e.showTracksLocked(own)
 		if own.state.State == playing {
 			e.tellRemoteLocked(own, now.videoMuted, now.audioMuted)
 		}
 	}
+}
+
+// sendChangesLocked sends m. Without an answer, all is told again with the next change, or
+// when the connection is back.
+func (e *Engine) sendChangesLocked(p *publisher, m protocol.StreamUpdate) {
+	if e.client == nil {
+		return
+	}
+	e.client.Call(m, func(_ json.RawMessage, err error) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if refused(err) {
+			e.log("warn", fmt.Sprintf("%s of %q: %v", m.Type(), p.id, err))
+		} else if err != nil {
+			p.told.doubtful = true
+		}
+	})
 }
 
 // takeTurn waits until nobody else changes which track of that kind the stream has: that

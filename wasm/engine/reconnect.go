@@ -40,6 +40,11 @@ func (e *Engine) onUp(generation int, resumed bool) {
 			e.setRoomLocked(r, roomConnected, "RECONNECTED", 0, "")
 		}
 	}
+	for _, p := range e.publishers {
+		if resumed {
+			e.tellChangesLocked(p) // what timed out meanwhile
+		}
+	}
 }
 
 // onDown keeps everything as it is for a while: media does not need the server.

@@ -26,6 +26,7 @@ type restartable struct {
 
 	mu    sync.Mutex
 	conns []net.Conn
+	shut  bool // nobody gets through
 }
 
 // cuttable is a listener that notes its connections.
@@ -38,7 +39,9 @@ func (c cuttable) Accept() (net.Conn, error) {
 	conn, err := c.Listener.Accept()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if err == nil {
+	if err == nil && c.shut {
+		conn.Close()
+	} else if err == nil {
 		c.conns = append(c.conns, conn)
 	}
 	return conn, err
@@ -52,6 +55,16 @@ func (r *restartable) cut() {
 		conn.Close()
 	}
 	r.conns = nil
+}
+
+// shutOut cuts what there is, and lets nobody in until it is called with false.
+func (r *restartable) shutOut(on bool) {
+	r.mu.Lock()
+	r.shut = on
+	r.mu.Unlock()
+	if on {
+		r.cut()
+	}
 }
 
 func newRestartable(t *testing.T) *restartable {
@@ -287,4 +300,22 @@ func TestLongLossIsTold(t *testing.T) {
 	server.start()
 	p.await("roomStateUpdate", "CONNECTED", "0")
 	p.await("roomStateChanged", "RECONNECTED", "0")
+}
+
+// TestMutedWhileLost: the others hear of it also if the loss outlasts the request.
+func TestMutedWhileLost(t *testing.T) {
+	t.Parallel()
+	server := newRestartable(t)
+	a, b, _ := server.call()
+	local := a.publish("s2")
+	a.await("PUBLISHING")
+	b.play("s2")
+	b.settled("remoteMicStatusUpdate")
+	server.shutOut(true)
+	a.MutePublishStreamAudio(local.ID(), true)
+	if _, err := a.SendBarrageMessage(context.Background(), given("room"), given("x")); err == nil {
+		t.Error("a message got through")
+	}
+	server.shutOut(false)
+	b.await("remoteMicStatusUpdate", `"s2" "MUTE"`)
 }
