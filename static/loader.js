@@ -125,7 +125,7 @@ class Runtime {
 		const key = "expressrtc-" + SDK.wasm;
 		const ready = (f) => {
 			this.call = f;
-			return numberOf;
+			return { numberOf, objectOf: this.wrap };
 		};
 		Object.defineProperty(globalThis, key, { value: { ready }, configurable: true });
 		this.go.argv = ["expressrtc", key];

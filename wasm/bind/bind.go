@@ -96,6 +96,7 @@ var classes = []class{
 		setupRows, roomRows, messageRows, captureRows, effectRows,
 		publishRows, playRows, deviceRows, mixRows,
 	}, staticRows},
+	{"ZegoLocalStream", "createZegoStream", [][]row{localStreamRows}, nil},
 	{"ZegoStreamView", "createLocalStreamView or createRemoteStreamView", [][]row{viewRows}, nil},
 	{"ZegoRealTimeSequentialDataManager", "createRealTimeSequentialDataManager", [][]row{dataRows}, nil},
 	{"ZegoAudioEffectPlayer", "createAudioEffectPlayer", [][]row{effectPlayerRows}, nil},
@@ -127,18 +128,21 @@ func (t table) add(rows []row) {
 	}
 }
 
-// numberOf is the loader's function that tells the number of one of our objects.
-var numberOf safejs.Value
+// The loader's functions: numberOf tells the number of one of our objects, and objectOf
+// makes the object of a number and a class.
+var numberOf, objectOf safejs.Value
 
 // Serve hands the SDK to the loader, which waits on the global object that key names.
-func Serve(key string) (err error) {
+func Serve(key string) error {
 	tables = newTables()
 	media.Log = preset.line
 	entry := js.FuncOf(onCall) // for as long as the program runs
-	if numberOf, err = jsx.Call(jsx.Global(key), "ready", safejs.Safe(entry.Value)); err != nil {
+	loader, err := jsx.Call(jsx.Global(key), "ready", safejs.Safe(entry.Value))
+	if err != nil {
 		entry.Release()
 		return fmt.Errorf("hand the SDK to the loader: %w", err)
 	}
+	numberOf, objectOf = jsx.Get(loader, "numberOf"), jsx.Get(loader, "objectOf")
 	return nil
 }
 

@@ -20,9 +20,12 @@ var captureRows = []row{
 		}
 		return later(func() (any, error) { return c.engine.CreateStream(c.ctx, src) }), nil
 	}},
-	missing("createZegoStream", promise),
+	{"createZegoStream", promise, func(c call) (any, error) { return c.createZegoStream() }},
 	{"destroyStream", queued, func(c call) (any, error) {
 		c.engine.DestroyStream(c.localID(0))
+		if z := c.zegoAt(0); z != nil {
+			instances.done(z)
+		}
 		return nil, nil
 	}},
 	missing("getElectronScreenSources", promise),
@@ -82,7 +85,13 @@ var publishRows = []row{
 	{"stopPublishingStream", accepted, func(c call) (any, error) {
 		return c.engine.StopPublishingStream(c.arg(0)), nil
 	}},
-	missing("updatePublishingStream", promise),
+	{"updatePublishingStream", promise, func(c call) (any, error) {
+		kinds, ok := c.number(1)
+		if !ok {
+			kinds = -1
+		}
+		return c.engine.UpdatePublishingStream(c.zegoAt(0), int(kinds)), nil
+	}},
 	{"mutePublishStreamVideo", value, func(c call) (any, error) {
 		mute, ok := c.boolean(1)
 		retain, _ := c.boolean(2)

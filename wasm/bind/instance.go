@@ -100,6 +100,13 @@ func (r *registry) anyEngine() bool {
 	return false
 }
 
+// known is the instance that stands for of, nil if none does.
+func (r *registry) known(of any) *instance {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.of[of]
+}
+
 // add keeps an instance under the number that the loader gave it.
 func (r *registry) add(in *instance) {
 	r.mu.Lock()

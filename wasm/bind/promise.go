@@ -105,6 +105,8 @@ func toJS(x any) (result, error) {
 		return result{v, x.class}, err
 	case engine.TransparentReceived:
 		return transparentToJS(x)
+	case *engine.ZegoStream: // in an event, where the loader does not wrap
+		return objectFor(x)
 	case bool, string, int, float64:
 		v, err := safejs.ValueOf(x)
 		return result{value: v}, err
@@ -112,6 +114,17 @@ func toJS(x any) (result, error) {
 		v, err := jsx.Encode(x)
 		return result{value: v}, err
 	}
+}
+
+// objectFor is the object that the page has of something of Go's; undefined if it has none.
+func objectFor(of any) (result, error) {
+	in := instances.known(of)
+	if in == nil {
+		return result{value: safejs.Undefined()}, nil
+	}
+	h := instances.hand(in)
+	v, err := jsx.Invoke(objectOf, h.id, h.class)
+	return result{value: v}, err
 }
 
 // panicError is a mistake of ours; its stack is for the log only.

@@ -51,7 +51,9 @@ var viewRows = []row{
 	{"useAudioOutputDevice", promise, func(c call) (any, error) {
 		return nil, outputError(c.view.UseAudioOutputDevice(c.ctx, c.str(0)))
 	}},
-	missing("takeStreamSnapshot", value),
+	{"takeStreamSnapshot", value, func(c call) (any, error) {
+		return c.view.TakeStreamSnapshot(c.snapshotOptions(0)), nil
+	}},
 	{"getVideoWidth", value, func(c call) (any, error) { return c.view.VideoWidth(), nil }},
 	{"getVideoHeight", value, func(c call) (any, error) { return c.view.VideoHeight(), nil }},
 	{"on", value, func(c call) (any, error) { return c.onView() }},

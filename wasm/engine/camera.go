@@ -105,7 +105,7 @@ func (e *Engine) closeCamera(l *local, closing bool) (off, own bool) {
 		return true, true
 	}
 	t := l.Captured(media.Video)
-	if t == nil || l.Origin != media.FromCamera || !t.Same(l.Track(media.Video)) {
+	if t == nil || l.From(media.Video) != media.FromCamera || !t.Same(l.Track(media.Video)) {
 		return false, false
 	}
 	if closing {

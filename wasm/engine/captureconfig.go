@@ -69,7 +69,7 @@ func (e *Engine) reopenMicrophone(ctx context.Context, id string, d media.Device
 	}
 	defer done()
 	old := l.Captured(media.Audio)
-	if old == nil || l.Origin != media.FromCamera || !old.Same(l.Track(media.Audio)) {
+	if old == nil || l.From(media.Audio) != media.FromCamera || !old.Same(l.Track(media.Audio)) {
 		return shapeResult.error(codeTrackNotFound, "(the stream's sound is not from a microphone of its own)")
 	}
 	if err := e.exchange(ctx, l, media.Audio, d); err != nil {

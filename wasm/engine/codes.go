@@ -59,6 +59,9 @@ const (
 	codeNotReadable     Code = 1103065
 	codeOverConstrained Code = 1103066
 	codeTrackFixed      Code = 1103070
+	codeNotZegoStream   Code = 1103086
+	codeNoAudio         Code = 1103087
+	codeNoVideo         Code = 1103088
 	codeNoCapture       Code = 1103099
 	codeCannotAdd       Code = 1103101
 
@@ -155,6 +158,9 @@ var texts = map[Code]string{
 	codeNotAllowed:               "NotAllowedError: get device not allowed",
 	codeNotReadable:              "NotReadableError: the device is in use by another program",
 	codeOverConstrained:          "OverconstrainedError: no device can do what was asked",
+	codeNotZegoStream:            "the stream was not made by createZegoStream of this engine, or it is destroyed",
+	codeNoAudio:                  "the stream captures no audio: call one of its startCapture methods first",
+	codeNoVideo:                  "the stream captures no video: call one of its startCapture methods first",
 	codePublisherGone:            "the publisher of this stream is gone; it plays on when the stream is back",
 	codePlayInner:                "the server could not do it",
 	codePlayLimit:                "too many streams are played: stop one first",

@@ -16,12 +16,13 @@ type Code = protocol.Code
 type shape int
 
 const (
-	shapeMsg    shape = iota // {code, msg}: login and createStream
-	shapeResult              // {errorCode, extendedData}: publishing, and playing once it runs
-	shapePlay                // all four: arguments of playing
-	shapeBare                // {errorCode}: messages
-	shapeFalse               // the bare value false: muting what is played
-	shapeAll                 // all five: where the contract names the code alone
+	shapeMsg     shape = iota // {code, msg}: login and createStream
+	shapeResult               // {errorCode, extendedData}: publishing, and playing once it runs
+	shapePlay                 // all four: arguments of playing
+	shapeBare                 // {errorCode}: messages
+	shapeFalse                // the bare value false: muting what is played
+	shapeAll                  // all five: where the contract names the code alone
+	shapeMessage              // {code, message}: the options of createZegoStream
 )
 
 // Result is the contract's ZegoServerResponse: what most calls resolve with.
@@ -60,6 +61,8 @@ func (e *Error) Shape() any {
 		return map[string]any{"errorCode": e.Code}
 	case shapeFalse:
 		return false
+	case shapeMessage:
+		return map[string]any{"code": e.Code, "message": e.Error()}
 	default:
 		return map[string]any{"code": e.Code, "msg": e.Error()}
 	}

@@ -90,7 +90,8 @@ func playQualityUpdate(stream string, q *PlayQuality) Event {
 	return Event{"playQualityUpdate", []any{stream, q}}
 }
 
-func screenSharingEnded(stream *media.Local) Event {
+// screenSharingEnded is told of what the page has: a MediaStream or a ZegoLocalStream.
+func screenSharingEnded(stream any) Event {
 	return Event{"screenSharingEnded", []any{stream}}
 }
 

@@ -94,7 +94,7 @@ func (e *Engine) judgePublisherLocked(p *publisher, q *PublishQuality) {
 	j := judging{e, string(p.id), &p.verdicts}
 	if q.hasVideo && !p.local.videoMuted {
 		// A screen on which nothing moves has no frames, and nothing is wrong with it.
-		if p.local.Origin != media.FromScreen {
+		if p.local.From(media.Video) != media.FromScreen {
 			j.take(captureRate, low(p.local.FrameRate, q.captureRate))
 			j.take(sentRate, low(p.local.FrameRate, q.Video.TransferFPS))
 		}

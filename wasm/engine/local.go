@@ -31,6 +31,8 @@ type local struct {
 	// sound makes the processed sound, nil until the page wants some.
 	sound      *media.Mixer
 	soundWaits bool // the page's developer was told, or will be
+	// zego is the object that the page has of a stream made by createZegoStream, else nil.
+	zego *ZegoStream
 }
 
 // keepLocked makes what was captured one of the engine's streams.
@@ -51,7 +53,7 @@ func (l *local) off(kind media.Kind) bool {
 	if kind == media.Video {
 		return l.videoMuted && !l.retain
 	}
-	return l.audioMuted || l.microphoneMuted && l.Origin == media.FromCamera
+	return l.audioMuted || l.microphoneMuted && l.From(media.Audio) == media.FromCamera
 }
 
 // enable lets a kind be heard or seen, or not: also what is mixed in, which goes on while
@@ -131,6 +133,9 @@ func (e *Engine) setTrackLocked(l *local, kind media.Kind, t *media.Track) {
 	}
 	l.Replace(kind, t)
 	e.resendLocked(l)
+	if l.zego != nil {
+		l.zego.changedLocked(kind, t)
+	}
 }
 
 // reopen opens l's camera or microphone once more and puts the new track in its place.

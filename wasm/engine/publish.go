@@ -149,7 +149,11 @@ func (e *Engine) publishableLocked(localID string) (*local, *Error) {
 	if l == nil {
 		return nil, shapeResult.error(codeForeignStream, "")
 	}
-	if len(l.Tracks()) == 0 {
+	switch {
+	case len(l.Tracks()) > 0:
+	case l.zego != nil:
+		return nil, shapeResult.error(codeNoCapture, "")
+	default:
 		return nil, shapeResult.error(codePublishParam, "the stream has no tracks")
 	}
 	return l, nil
@@ -284,6 +288,9 @@ func (e *Engine) endPublisherLocked(p *publisher, code Code, data string) {
 	e.dropSessionsLocked(p)
 	if p.announced() || code != 0 {
 		e.setPublisherLocked(p, noPublish, code, data)
+	}
+	if z := p.local.zego; z != nil {
+		z.settleLocked()
 	}
 }
 

@@ -112,7 +112,7 @@ func (e *Engine) soundSources() []soundSource {
 		}
 	}
 	for _, l := range e.locals {
-		if t := l.Captured(media.Audio); t != nil && l.Origin == media.FromCamera {
+		if t := l.Captured(media.Audio); t != nil && l.From(media.Audio) == media.FromCamera {
 			list = append(list, soundSource{track: t})
 		}
 	}

@@ -132,6 +132,9 @@ func (e *Engine) destroyStreamLocked(id string) {
 	if l.sound != nil {
 		l.sound.Close()
 	}
+	if l.zego != nil {
+		l.zego.closeLocked()
+	}
 	l.Stop()
 	for _, t := range l.processed {
 		if t != nil {
@@ -156,6 +159,12 @@ func (e *Engine) CreateLocalStreamView(id string) (*media.View, error) {
 	}
 	if l.view == nil {
 		l.view = media.NewView(l.Stream, true)
+		if !e.settings.clearPreview {
+			l.view.KeepLastFrame()
+		}
+		if l.zego != nil {
+			l.view.Tap(l.zego.Emit)
+		}
 	}
 	return l.view, nil
 }

@@ -61,7 +61,7 @@ func (e *Engine) changeDevice(ctx context.Context, localID string, kind media.Ki
 		return err
 	}
 	defer done()
-	if l.Origin != media.FromCamera {
+	if l.From(kind) != media.FromCamera {
 		return shapeResult.error(codeNotCamera, "")
 	}
 	if l.Captured(kind) == nil {

@@ -36,7 +36,7 @@ func (v *View) tellFailure() {
 	if p == nil || !p.paused() {
 		return
 	}
-	v.emit("autoplayFailed", p.el, failure.Value)
+	v.Emit("autoplayFailed", p.el, failure.Value)
 	switch {
 	case !p.paused(): // the listener took care
 	case deref(v.opt.EnableAutoplayDialog, true):

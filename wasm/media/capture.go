@@ -57,7 +57,7 @@ func (l *Local) take(t *Track, p *plan) bool {
 		t.setHint(l.plan.hint)
 	}
 	c := opened{t, t.Info(), func() {}}
-	if onEnded := l.options.reaction(l.Origin, t.Kind()); onEnded != nil {
+	if onEnded := l.options.reaction(l.plan.origin, t.Kind()); onEnded != nil {
 		c.unwatch = t.onEnded(onEnded)
 	}
 	l.captures = append(l.captures, c)

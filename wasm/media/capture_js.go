@@ -27,7 +27,28 @@ func (p *plan) open(ctx context.Context) (*Stream, error) {
 	if err != nil {
 		return nil, refusal(p.origin, err)
 	}
-	return StreamOf(v), nil
+	return p.reduce(StreamOf(v))
+}
+
+// reduce leaves the one kind that is wanted of a custom source. What is dropped of a media
+// element is a clone of ours; tracks of the page's own stream go on.
+func (p *plan) reduce(s *Stream) (*Stream, error) {
+	if p.only == "" {
+		return s, nil
+	}
+	source, _ := p.custom.(safejs.Value)
+	for _, t := range s.tracks() {
+		if t.Kind() != p.only {
+			s.remove(t)
+			if !isFunction(source, "getTracks") {
+				t.Stop()
+			}
+		}
+	}
+	if s.Track(p.only) == nil {
+		return nil, &ArgumentError{"the source has no " + string(p.only) + " track"}
+	}
+	return s, nil
 }
 
 // refusal is a browser's error as an Error; others stay what they are.

@@ -16,7 +16,9 @@ func (p *plan) open(ctx context.Context) (*Stream, error) {
 		return nil, source
 	case []*Track:
 		for _, t := range source {
-			s.Add(t)
+			if p.only == "" || t.Kind() == p.only {
+				s.Add(t)
+			}
 		}
 		return s, nil
 	}

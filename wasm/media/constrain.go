@@ -50,7 +50,7 @@ func (l *Local) constrained(t *Track, c VideoConfig) (*videoConstraints, int) {
 	bitrate := deref(c.MaxBitrate, 0)
 	if q := deref(c.VideoQuality, customQuality); q < customQuality {
 		p := &cameraPresets[q]
-		if l.Origin == FromScreen {
+		if l.fromLocked(Video) == FromScreen {
 			p = &screenPresets[q]
 		}
 		next.Width, next.Height, next.FrameRate = ideal(p.width), ideal(p.height), ideal(p.frameRate)

@@ -96,7 +96,8 @@ type Local struct {
 
 	mu       sync.Mutex // a capture ends on a goroutine of its own
 	captures []opened
-	release  []func() // of the filler's source
+	origins  map[Kind]Origin // of what Put has put in
+	release  []func()        // of the filler's source
 	stopped  bool
 }
 
@@ -145,8 +146,10 @@ func (l *Local) End(t *Track) {
 
 // InUse is the camera or microphone that the stream has open; without an id if it has none.
 func (l *Local) InUse(kind Kind) DeviceInfo {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, c := range slices.Backward(l.captures) {
-		if c.track.Kind() == kind && l.Origin == FromCamera {
+		if c.track.Kind() == kind && l.fromLocked(kind) == FromCamera {
 			return c.info
 		}
 	}

@@ -11,6 +11,7 @@ type plan struct {
 	hint     string // the video tracks' contentHint
 	element  any    // captureElement of a screen
 	custom   any    // source of a custom stream
+	only     Kind   // the one kind of it, or ""
 }
 
 // wish is the argument of getUserMedia or getDisplayMedia. Audio and Video are
@@ -189,6 +190,7 @@ func customPlan(c *Custom) (*plan, error) {
 		encoding: c.encoding(deref(c.bitrate(), 0), 48, 1),
 		hint:     c.hint(),
 		custom:   c.Source,
+		only:     c.Only,
 	}
 	return p, o.failed()
 }
@@ -247,6 +249,9 @@ func (o *options) customBitrate(c *Coding) int {
 // encoding fills in the encoders' figures. A target of 0 is the browser's own choice,
 // which has no share to be a floor or a start.
 func (c *Coding) encoding(bitrate, audioBitrate, channels int) Encoding {
+	if c.always {
+		bitrate = *c.bitrate()
+	}
 	e := Encoding{
 		VideoBitrate: bitrate,
 		MinBitrate:   deref(c.MinBitrate, bitrate*6/10),

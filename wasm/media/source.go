@@ -68,6 +68,8 @@ type Custom struct {
 	// Source is an HTMLMediaElement or a MediaStream, as a safejs.Value. In the native
 	// build it is a []*Track to use, or an error to answer with.
 	Source any `json:"-"`
+	// Only is the one kind to be taken of it; "" for all.
+	Only Kind `json:"-"`
 }
 
 // Picture is the size and rate of captured video.
@@ -96,6 +98,9 @@ type Coding struct {
 	MinBitrate            *int   `json:"minBitrate,omitempty"`
 	// KeyFrameInterval is checked only: browsers send key frames when a receiver asks.
 	KeyFrameInterval *int `json:"keyFrameInterval,omitempty"`
+
+	// always says that the bitrate counts with every quality.
+	always bool
 }
 
 // bitrate is the one that was given, under either spelling.

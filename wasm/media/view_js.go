@@ -17,6 +17,7 @@ import (
 // Its elements are made when first needed. Close, Stop, Refresh and Blank run no code of the
 // page, so they may be called under a lock.
 type View struct {
+	Listeners
 	stream *Stream
 	local  bool
 	opt    ViewOptions
@@ -32,8 +33,7 @@ type View struct {
 	blank      bool
 	closed     bool
 
-	watched   map[string]func() // who listens to the end of a track, by the track's id
-	listeners map[string][]safejs.Value
+	watched map[string]func() // who listens to the end of a track, by the track's id
 
 	// failure is the last refusal of the browser, told when no more come.
 	failure      *jsx.Error
@@ -44,10 +44,7 @@ type View struct {
 // NewView makes the view of s, to which s tells its changes from now on; local says that
 // its sound is off unless the page wants it.
 func NewView(s *Stream, local bool) *View {
-	v := &View{
-		stream: s, local: local, volume: 1,
-		watched: map[string]func(){}, listeners: map[string][]safejs.Value{},
-	}
+	v := &View{stream: s, local: local, volume: 1, watched: map[string]func(){}}
 	s.view.Store(v)
 	return v
 }
@@ -227,11 +224,21 @@ func (v *View) needAudio() {
 
 func (v *View) newPlayer(el safejs.Value, readyEvent string) *player {
 	p := newPlayer(el)
-	p.onReady = func(event safejs.Value) { v.emit(readyEvent, event) }
+	p.onReady = func(event safejs.Value) { v.Emit(readyEvent, event) }
 	p.onPlaying = shared.settle
 	p.onRefused = v.onRefused
 	return p
 }
+
+// KeepLastFrame leaves the last picture where the page's options do not say otherwise.
+func (v *View) KeepLastFrame() {
+	if no := false; v.opt.ClearLastFrame == nil {
+		v.opt.ClearLastFrame = &no
+	}
+}
+
+// AudioOn reports whether the sound is being played, silenced or not.
+func (v *View) AudioOn() bool { return v.audioOn }
 
 // VideoWidth is the width of the picture shown, in pixels; 0 if there is none.
 func (v *View) VideoWidth() int { return v.videoSize("videoWidth") }

@@ -6,6 +6,7 @@ import "sync/atomic"
 
 // View shows nothing here; it counts what it is told, for tests.
 type View struct {
+	Listeners
 	stream    *Stream
 	local     bool
 	closed    atomic.Bool
@@ -38,6 +39,15 @@ func (v *View) Refresh() { v.refreshes.Add(1) }
 
 // Blank tells that the sender's camera is off.
 func (v *View) Blank(on bool) { v.blank.Store(on) }
+
+// KeepLastFrame does nothing here.
+func (*View) KeepLastFrame() {}
+
+// StopVideo does nothing here.
+func (*View) StopVideo() {}
+
+// StopAudio does nothing here.
+func (*View) StopAudio() {}
 
 // Closed reports whether Close was called.
 func (v *View) Closed() bool { return v.closed.Load() }

@@ -3,6 +3,8 @@
 package media
 
 import (
+	"context"
+
 	"expressrtc/wasm/jsx"
 
 	"github.com/hack-pad/safejs"
@@ -104,6 +106,28 @@ func (v *View) StopAudio() {
 	v.Refresh()
 }
 
+// ResumeVideo plays the video again that the browser refused or has paused, and waits
+// until it plays. Pages call it in a click's handler.
+func (v *View) ResumeVideo(ctx context.Context) error { return v.resume(ctx, v.video) }
+
+// ResumeAudio is ResumeVideo for the sound.
+func (v *View) ResumeAudio(ctx context.Context) error { return v.resume(ctx, v.audio) }
+
+func (v *View) resume(ctx context.Context, p *player) error {
+	if p == nil || !p.wanted {
+		return nil
+	}
+	v.forgive()
+	p.halt()
+	err := p.play(ctx)
+	if err != nil {
+		shared.awaitGesture()
+		return refusal("", err)
+	}
+	p.onPlaying()
+	return nil
+}
+
 // Resume plays again what the browser refused or has paused. Pages call it in a click's
 // handler.
 func (v *View) Resume() {
@@ -125,47 +149,4 @@ func (v *View) SetVideoMuted(muted bool) bool {
 	v.videoMuted = muted
 	v.Refresh()
 	return true
-}
-
-// On adds a listener, which is called at once when something happens. A function that
-// is there already stays as it is; without one the answer is false.
-func (v *View) On(name string, fn safejs.Value) (bool, error) {
-	if fn.IsUndefined() || fn.IsNull() {
-		return false, nil
-	}
-	if fn.Type() != safejs.TypeFunction {
-		return false, ErrCallback
-	}
-	for _, known := range v.listeners[name] {
-		if known.Equal(fn) {
-			return true, nil
-		}
-	}
-	v.listeners[name] = append(v.listeners[name], fn)
-	return true, nil
-}
-
-// Off removes a listener, or with nil all of that name. It is false if fn was not there.
-func (v *View) Off(name string, fn *safejs.Value) bool {
-	if fn == nil {
-		delete(v.listeners, name)
-		return true
-	}
-	for i, known := range v.listeners[name] {
-		if known.Equal(*fn) {
-			// A copy: an emit may be going through the old one.
-			v.listeners[name] = append(v.listeners[name][:i:i], v.listeners[name][i+1:]...)
-			return true
-		}
-	}
-	return false
-}
-
-// emit calls the page's listeners. Whoever calls it must have finished what it does.
-func (v *View) emit(name string, args ...any) {
-	for _, fn := range v.listeners[name] {
-		if _, err := jsx.Invoke(fn, args...); err != nil {
-			Log("error", "a listener of "+name+" failed: "+err.Error())
-		}
-	}
 }

@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"expressrtc/wasm/media"
+)
+
+// StartCaptureMicrophone captures a microphone.
+func (z *ZegoStream) StartCaptureMicrophone(ctx context.Context, audio media.CaptureMicrophone) Result {
+	return z.capture(ctx, media.CameraSource(z.bitrates, nil, &audio))
+}
+
+// StartCaptureCamera captures a camera.
+func (z *ZegoStream) StartCaptureCamera(ctx context.Context, video media.CaptureCamera) Result {
+	return z.capture(ctx, media.CameraSource(z.bitrates, &video, nil))
+}
+
+// StartCaptureCameraAndMicrophone captures both with one question to the user.
+func (z *ZegoStream) StartCaptureCameraAndMicrophone(ctx context.Context, video media.CaptureCamera, audio media.CaptureMicrophone) Result {
+	return z.capture(ctx, media.CameraSource(z.bitrates, &video, &audio))
+}
+
+// StartCaptureScreen captures a screen's picture.
+func (z *ZegoStream) StartCaptureScreen(ctx context.Context, video media.CaptureScreen) Result {
+	return z.capture(ctx, media.ScreenSource(z.bitrates, &video, nil))
+}
+
+// StartCaptureScreenWithAudio captures a screen's picture, and its sound if the user
+// shares that.
+func (z *ZegoStream) StartCaptureScreenWithAudio(ctx context.Context, video media.CaptureScreen, audio media.CaptureScreenAudio) Result {
+	return z.capture(ctx, media.ScreenSource(z.bitrates, &video, &audio))
+}
+
+// StartCaptureCustomAudio captures the sound of what the page gives.
+func (z *ZegoStream) StartCaptureCustomAudio(ctx context.Context, audio media.CaptureCustom) Result {
+	return z.capture(ctx, media.CustomSource(z.bitrates, media.Audio, audio))
+}
+
+// StartCaptureCustomVideo captures the picture of what the page gives.
+func (z *ZegoStream) StartCaptureCustomVideo(ctx context.Context, video media.CaptureCustom) Result {
+	return z.capture(ctx, media.CustomSource(z.bitrates, media.Video, video))
+}
+
+// StartCaptureCustomVideoAndAudio captures both, of two sources or of one.
+func (z *ZegoStream) StartCaptureCustomVideoAndAudio(ctx context.Context, video, audio media.CaptureCustom) Result {
+	return z.capture(ctx, media.CustomSource(z.bitrates, media.Video, video), media.CustomSource(z.bitrates, media.Audio, audio))
+}
+
+// CaptureFailure is how the captures tell that they could not.
+func CaptureFailure(err error) Result {
+	var known *Error
+	if !errors.As(err, &known) {
+		known = captureError(err)
+	}
+	return Result{known.Code, known.Error()}
+}
+
+// capture opens the sources, all or none, and puts them where they belong. It blocks
+// until the user has answered.
+func (z *ZegoStream) capture(ctx context.Context, sources ...media.Source) Result {
+	var shots []*media.Shot
+	for _, src := range sources {
+		more, err := media.Shoot(ctx, src, z.captureOptions())
+		if err != nil {
+			z.endShots(shots)
+			z.e.log("error", "capture: "+CaptureFailure(err).ExtendedData)
+			return CaptureFailure(err)
+		}
+		shots = append(shots, more...)
+	}
+	if !z.take(shots) {
+		z.endShots(shots)
+		return CaptureFailure(shapeResult.error(codeForeignStream, ""))
+	}
+	z.tell()
+	go z.e.learnDevices()
+	return Result{}
+}
+
+func (z *ZegoStream) endShots(shots []*media.Shot) {
+	for _, s := range shots {
+		s.End(z.CaptureTrack(s.Track.Kind()))
+	}
+}
+
+// take is false if the stream was destroyed meanwhile.
+func (z *ZegoStream) take(shots []*media.Shot) bool {
+	z.e.mu.Lock()
+	defer z.e.mu.Unlock()
+	if z.e.locals[z.MediaID()] != z.local {
+		return false
+	}
+	for _, s := range shots {
+		kind := s.Track.Kind()
+		if old := z.waiting[kind]; old != nil {
+			old.End(s.Track)
+		}
+		z.waiting[kind] = s
+		z.showLocked(kind, s.Track)
+	}
+	z.settleLocked()
+	return true
+}
+
+func (z *ZegoStream) captureOptions() media.CaptureOptions {
+	z.e.mu.Lock()
+	defer z.e.mu.Unlock()
+	return media.CaptureOptions{Scenario: z.e.settings.scenario, OnEnded: z.onScreenEnded, OnTrackEnded: z.onTrackEnded}
+}
+
+// onTrackEnded: what waits to be published does not concern those who watch the devices.
+func (z *ZegoStream) onTrackEnded(kind media.Kind) {
+	z.e.mu.Lock()
+	waits := z.waiting[kind] != nil
+	z.e.mu.Unlock()
+	if !waits {
+		z.e.onTrackEnded(z.MediaID(), kind)
+	}
+}
+
+// onScreenEnded: the user pressed the browser's own button. The stream goes on with what
+// else it has, and without a picture until the page captures another.
+func (z *ZegoStream) onScreenEnded() {
+	z.e.mu.Lock()
+	defer z.e.mu.Unlock()
+	if z.e.locals[z.MediaID()] != z.local {
+		return
+	}
+	if t := z.CaptureTrack(media.Video); t == nil || !t.Live() {
+		z.previews.StopVideo()
+	}
+	if t := z.local.Track(media.Video); z.local.view != nil && (t == nil || !t.Live()) {
+		z.local.view.StopVideo()
+	}
+	z.e.emitLocked(screenSharingEnded(z))
+}
+
+// StopCaptureAudio ends the sound: those who play the stream hear none. False: the
+// stream is destroyed.
+func (z *ZegoStream) StopCaptureAudio() bool {
+	return z.stopCapture(media.Audio, (*media.View).StopAudio, z.previews.StopAudio)
+}
+
+// StopCaptureVideo ends the picture: those who play the stream see none. False: the
+// stream is destroyed.
+func (z *ZegoStream) StopCaptureVideo() bool {
+	return z.stopCapture(media.Video, (*media.View).StopVideo, z.previews.StopVideo)
+}
+
+// stopCapture takes a kind from those who play the stream before it ends the capture.
+func (z *ZegoStream) stopCapture(kind media.Kind, stopView func(*media.View), stopPreviews func()) bool {
+	z.e.mu.Lock()
+	defer z.e.mu.Unlock()
+	if z.e.locals[z.MediaID()] != z.local {
+		return false
+	}
+	z.dropLocked(kind)
+	z.e.setTrackLocked(z.local, kind, nil)
+	z.local.EndCaptures(kind, nil)
+	if v := z.local.view; v != nil {
+		stopView(v)
+	}
+	stopPreviews()
+	return true
+}
