@@ -93,3 +93,38 @@ func TestLogs(t *testing.T) {
 	p.wants("value", 1, `said("must be an app id, a whole number; it is NaN")`)
 	p.wants("thrown", map[string]any{"name": "Error"}, `ZegoExpressEngine.presetLogConfig({logURL: "ftp://x"})`)
 }
+
+// keepConnections keeps what a page connects with, and the last channel that it was offered.
+const keepConnections = `globalThis.connections = [];
+	globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+		constructor(...args) {
+			super(...args);
+			connections.push(this);
+			this.addEventListener("datachannel", ({channel}) => { e2e.note("channel", channel.label, channel.ordered, channel.maxRetransmits); });
+		}
+	};`
+
+// TestConnectionsAsThePageWants: servers of the page's own and the way of the media are
+// the connection's, and the other end is told how a data channel is.
+func TestConnectionsAsThePageWants(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	b.do(keepConnections)
+	a.do(`zg.setEngineConfig({datachannelOption: {ordered: false, maxRetransmits: 3}})`)
+	b.do(`zg.setTurnServer([{url: "turn:192.0.2.1:3478", username: "u", credential: "c"}, {}])`)
+	for _, p := range []*tab{a, b} {
+		p.login("room")
+		p.do(`globalThis.manager = zg.createRealTimeSequentialDataManager("room")`)
+	}
+	a.wants("resolved", true, `manager.startBroadcasting("facts")`)
+	b.await("roomStreamUpdate", "room", "ADD")
+	b.wants("resolved", true, `manager.startSubscribing("facts")`)
+	b.await("channel", "data", false, 3)
+	b.wants("value", list("all", list(list("turn:192.0.2.1:3478"), "u", "c")), `((c) => [c.iceTransportPolicy, [[c.iceServers[0].urls].flat(), c.iceServers[0].username, c.iceServers[0].credential]])(connections[0].getConfiguration())`)
+
+	a.publish("cam")
+	b.await("roomStreamUpdate", "room", "ADD", list(stream("cam", "anna")))
+	b.do(`zg.setEngineConfig({turnOnly: true}); zg.startPlayingStream("cam")`)
+	b.do(`while (connections.length < 2) await new Promise((resolve) => setTimeout(resolve, 10))`)
+	b.wants("value", "relay", `connections[1].getConfiguration().iceTransportPolicy`)
+}

@@ -106,12 +106,14 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 	}
 	e.sessions[open.Session] = s
 	cfg := rtc.Config{
-		Open:    open,
-		Send:    e.sendFor(s),
-		Relay:   e.settings.relayOnly,
-		OnState: func(state rtc.State) { e.onPeerState(s, state) },
-		OnTrack: func(t *media.Track) { e.onPeerTrack(s, t) },
-		OnError: func(err error) { e.onPeerError(s, err) },
+		Open:  open,
+		Send:  e.sendFor(s),
+		Relay: e.settings.relayOnly,
+
+		ChannelOption: e.settings.dataChannel,
+		OnState:       func(state rtc.State) { e.onPeerState(s, state) },
+		OnTrack:       func(t *media.Track) { e.onPeerTrack(s, t) },
+		OnError:       func(err error) { e.onPeerError(s, err) },
 	}
 	if s.publisher != nil {
 		s.publisher.sessions[open.Session] = s

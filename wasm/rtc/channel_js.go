@@ -7,7 +7,11 @@ import (
 )
 
 func (p *Peer) newChannel() error {
-	made, err := jsx.Call(p.value(), "createDataChannel", dataLabel)
+	option, err := jsx.Parse(string(p.cfg.ChannelOption))
+	if err != nil {
+		option = safejs.Undefined() // there is none
+	}
+	made, err := jsx.Call(p.value(), "createDataChannel", dataLabel, option)
 	if err == nil {
 		p.hooks.channel = made
 		p.listen(made, "open", func(safejs.Value) { p.post(p.onChannelOpen) })

@@ -38,6 +38,8 @@ type Config struct {
 	Sending Sending
 	// Codec is the video codec that a sender prefers, "" for H264.
 	Codec string
+	// ChannelOption is how a data channel is made, as the browser takes it in JSON.
+	ChannelOption json.RawMessage
 	// Relay keeps the media to TURN servers.
 	Relay bool
 	// Send passes a body on to the other end.
