@@ -5,14 +5,15 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
 // The linker's -s and -w leave the tables that Go prints stack traces from. Here the
 // part of them goes that only a trace reads: which file and line an instruction is of,
-// which calls were inlined, and the names of functions that are not ours. A trace still
-// says where in the SDK it was; the garbage collector's tables stay untouched. It saves
-// more than a tenth of what a page loads.
+// which calls were inlined, where arguments are, and the names of functions that are not
+// ours. A trace still says where in the SDK it was; the garbage collector's tables stay
+// untouched. It saves more than a tenth of what a page loads.
 //
 // The layout is the runtime's own (src/runtime/symtab.go, runtime2.go of Go 1.26); each
 // thing is checked before anything is changed, and what is not recognized is an error.
@@ -23,6 +24,7 @@ var magic = []byte{0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8}
 
 // The offsets within a runtime._func.
 const (
+	funcName      = 4
 	funcPCSP      = 16
 	funcPCFile    = 20
 	funcPCLine    = 24
@@ -52,6 +54,11 @@ func stripTraces(module []byte) ([]byte, error) {
 		if err != nil {
 			return err
 		}
+		data, end, err := t.funcData()
+		if err != nil {
+			return err
+		}
+		t.clearData(funcs, data, end)
 		t.strip(funcs)
 		return nil
 	})
@@ -60,7 +67,7 @@ func stripTraces(module []byte) ([]byte, error) {
 // tables are the parts of pclntab, by their place in memory.
 type tables struct {
 	mem                          memory
-	count                        int
+	start, count                 int
 	names, units, files, pcs, fn int
 }
 
@@ -71,7 +78,7 @@ func findTables(mem memory) (tables, error) {
 	}
 	word := func(i int) int { return int(binary.LittleEndian.Uint64(mem[at+8+8*i:])) }
 	t := tables{
-		mem: mem, count: word(0),
+		mem: mem, start: at, count: word(0),
 		names: at + word(3), units: at + word(4), files: at + word(5), pcs: at + word(6), fn: at + word(7),
 	}
 	if parts := []int{at, t.names, t.units, t.files, t.pcs, t.fn, len(mem)}; !slices.IsSorted(parts) {
@@ -102,6 +109,50 @@ func (t tables) funcs() ([]int, error) {
 	return list, nil
 }
 
+// The words of runtime.moduledata that are needed here (src/runtime/symtab.go).
+const (
+	modulePCs       = 10
+	moduleFuncData  = 40
+	moduleTablesEnd = 41 // of the tables of functions
+)
+
+// funcData is where the tables that each function has beside pclntab begin and end: they
+// follow it, and only the module's own description says where.
+func (t tables) funcData() (start, end int, err error) {
+	head := binary.LittleEndian.AppendUint64(nil, uint64(t.start))
+	head = binary.LittleEndian.AppendUint64(head, uint64(t.names))
+	at := bytes.Index(t.mem, head)
+	if at < 0 || at+8*(moduleTablesEnd+1) > len(t.mem) {
+		return 0, 0, fmt.Errorf("%w: no description of the module", errTables)
+	}
+	word := func(i int) int { return int(binary.LittleEndian.Uint64(t.mem[at+8*i:])) }
+	start, end = word(moduleFuncData), word(moduleTablesEnd)
+	if parts := []int{t.fn, start, end, len(t.mem)}; word(modulePCs) != t.pcs || !slices.IsSorted(parts) {
+		return 0, 0, fmt.Errorf("%w: the description of the module is another", errTables)
+	}
+	return start, end, nil
+}
+
+// clearData empties what of start to end only traces read: which calls were inlined, and
+// where arguments are. A table ends where the next begins.
+func (t tables) clearData(funcs []int, start, end int) {
+	used := map[int]bool{} // by where it begins: by anything but traces?
+	for _, f := range funcs {
+		entries := f + funcPCData + 4*t.word(f+funcNPCData)
+		for i := range int(t.mem[f+funcNFuncData]) {
+			if at := t.word(entries + 4*i); at < end-start { // another is none
+				used[at] = used[at] || !slices.Contains(traceData, i)
+			}
+		}
+	}
+	places := slices.Sorted(maps.Keys(used))
+	for i, at := range places[:max(0, len(places)-1)] {
+		if !used[at] {
+			clear(t.mem[start+at : start+places[i+1]])
+		}
+	}
+}
+
 func (t tables) strip(funcs []int) {
 	used := make([]bool, t.fn-t.pcs)
 	var unused []int
@@ -127,6 +178,10 @@ func (t tables) strip(funcs []int) {
 // own begins the names of functions that stay.
 var own = [][]byte{[]byte("expressrtc/"), []byte("main.")}
 
+func isOwn(name []byte) bool {
+	return slices.ContainsFunc(own, func(prefix []byte) bool { return bytes.HasPrefix(name, prefix) })
+}
+
 // clearNames empties the names of functions that are not ours: the runtime takes what a
 // function is from other fields.
 func (t tables) clearNames() {
@@ -135,8 +190,7 @@ func (t tables) clearNames() {
 		if end < 0 {
 			return // no name, but what fills the space
 		}
-		name := names[:end]
-		if !slices.ContainsFunc(own, func(prefix []byte) bool { return bytes.HasPrefix(name, prefix) }) {
+		if name := names[:end]; !isOwn(name) {
 			clear(name)
 		}
 		names = names[end+1:]
@@ -186,6 +240,9 @@ func (t tables) size(table int) int {
 func (t tables) forget(f int) {
 	const noOffset, noData = 0, ^uint32(0)
 	le := binary.LittleEndian
+	if name := t.names + t.word(f+funcName); name >= t.units || !isOwn(t.mem[name:t.units]) {
+		le.PutUint32(t.mem[f+funcName:], noOffset)
+	}
 	for _, field := range []int{funcPCFile, funcPCLine, funcCU, funcStartLine} {
 		le.PutUint32(t.mem[f+field:], noOffset)
 	}
