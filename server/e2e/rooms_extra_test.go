@@ -108,6 +108,7 @@ func TestBytesAndChannels(t *testing.T) {
 	b.await("recvExperimentalAPI", map[string]any{"method": "onRecvRoomChannelMessage", "content": map[string]any{"roomID": "room", "msgType": 2, "msgContent": "{}"}})
 	a.wants("rejected", map[string]any{"code": 1009005, "msg": anything}, `zg.callExperimentalAPI({method: "sendRoomChannelMessage", params: {roomID: "other", msgContent: "x"}})`)
 	a.wants("resolved", true, `zg.callExperimentalAPI({method: "getAudioContext"}).then((it) => it instanceof AudioContext)`)
+	a.wants("resolved", true, `Promise.all([1, 2].map(() => zg.callExperimentalAPI({method: "getAudioContext"}))).then(([one, two]) => one === two)`)
 	a.wants("resolved", nil, `zg.callExperimentalAPI({method: "whatever"})`)
 
 	a.do(`await zg.sendBroadcastMessage("room", "done")`)

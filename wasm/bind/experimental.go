@@ -3,44 +3,29 @@
 package bind
 
 import (
-	"sync"
-
 	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
+	"expressrtc/wasm/media"
 
 	"github.com/hack-pad/safejs"
 )
 
-// callExperimentalAPI has one method of the browser's; the rest is the engine's.
+// callExperimentalAPI has two methods with objects of the browser's; the rest is the engine's.
 func callExperimentalAPI(c call) (any, error) {
 	if !c.isObject(0) {
 		return nil, nil
 	}
-	if jsx.String(c.value(0), "method") == "getAudioContext" {
-		return pagesAudio()
+	params := jsx.Get(c.value(0), "params")
+	switch jsx.String(c.value(0), "method") {
+	case "getAudioContext":
+		return media.PageAudio()
+	case "enableVolumeDucking":
+		stream := call{c.instance, c.method, []safejs.Value{jsx.Get(params, "localStream")}}
+		err := c.engine.EnableVolumeDucking(stream.localID(0), jsx.Bool(params, "enable"))
+		return engine.Result{}, err
 	}
 	return c.engine.CallExperimentalAPI(c.ctx, pick[engine.Experimental](c, 0,
 		"method", "params", "roomID", "msgType", "msgContent", "toUserIDList"))
-}
-
-// audioContext is what getAudioContext hands out: one for the page, as browsers give few.
-var audioContext struct {
-	mu    sync.Mutex
-	value safejs.Value // undefined until a page asks for it
-}
-
-func pagesAudio() (any, error) {
-	audioContext.mu.Lock()
-	defer audioContext.mu.Unlock()
-	if !audioContext.value.IsUndefined() {
-		return audioContext.value, nil
-	}
-	made, err := jsx.New("AudioContext")
-	if err != nil {
-		return nil, fault{codeMissing, err.Error()}
-	}
-	audioContext.value = made
-	return made, nil
 }
 
 // transparentToJS has its bytes as a Uint8Array.
