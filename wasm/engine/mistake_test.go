@@ -81,3 +81,18 @@ func TestAppIDs(t *testing.T) {
 		}
 	}
 }
+
+func TestExpiryWait(t *testing.T) {
+	now := time.Unix(1_800_000_000, 0)
+	for left, want := range map[time.Duration]time.Duration{
+		-time.Hour: 0, 10 * time.Second: 0, time.Minute: 30 * time.Second,
+		1000 * 24 * time.Hour: (1<<31 - 1) * time.Millisecond,
+	} {
+		if got, ok := expiryWait(tokenUntil(now.Add(left)), now); !ok || got != want {
+			t.Errorf("with %v left: %v, %v, want %v", left, got, ok, want)
+		}
+	}
+	if _, ok := expiryWait("02", now); ok {
+		t.Error("a token without an end has one")
+	}
+}

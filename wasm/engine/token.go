@@ -33,17 +33,19 @@ func tokenExpiry(token string) (time.Time, bool) {
 	return time.Unix(int64(binary.BigEndian.Uint64(data)), 0), true
 }
 
+// expiryWait is how long it is until a page must be told; false when that is never.
+func expiryWait(token string, now time.Time) (time.Duration, bool) {
+	end, ok := tokenExpiry(token)
+	wait := end.Sub(now) - expiryNotice
+	return min(max(wait, 0), maxMilliseconds*time.Millisecond), ok
+}
+
 // armTokenLocked tells the page in time that the room's token expires.
 func (e *Engine) armTokenLocked(r *room) {
 	stopTimers(r.expiry)
-	end, ok := tokenExpiry(r.login.Token)
-	if !ok {
-		return
+	if wait, ok := expiryWait(r.login.Token, e.clock.now()); ok {
+		r.expiry = e.roomTimerLocked(r, wait, func() { e.emitLocked(tokenWillExpire(string(r.id))) })
 	}
-	wait := end.Sub(e.clock.now()) - expiryNotice
-	r.expiry = e.roomTimerLocked(r, min(max(wait, 0), maxMilliseconds*time.Millisecond), func() {
-		e.emitLocked(tokenWillExpire(string(r.id)))
-	})
 }
 
 // RenewToken takes a new token for a room, by default the first one, and does not block:
