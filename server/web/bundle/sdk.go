@@ -23,11 +23,7 @@ func buildWasm() (file, error) {
 	}
 	defer os.RemoveAll(dir)
 	out := filepath.Join(dir, "sdk.wasm")
-	build := exec.Command("go", "build", "-trimpath", "-buildvcs=false",
-		"-ldflags=-s -w", "-tags=nethttpomithttp2", "-o", out, "./wasm")
-	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
+	if err := compile(dir, out); err != nil {
 		return file{}, fmt.Errorf("build the SDK: %w", err)
 	}
 	data, err := os.ReadFile(out)
@@ -41,6 +37,32 @@ func buildWasm() (file, error) {
 	}
 	sum := sha256.Sum256(data)
 	return file{name: fmt.Sprintf("expressrtc-%x.wasm", sum[:8]), data: data, sdk: true}, nil
+}
+
+// compile runs Go's compiler, without what the overlay leaves out where that is possible.
+func compile(dir, out string) error {
+	build := func(flags ...string) *exec.Cmd {
+		args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=nethttpomithttp2", "-o", out}, flags...)
+		c := exec.Command("go", append(args, "./wasm")...)
+		c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+		return c
+	}
+	overlay, err := writeOverlay(dir)
+	if err == nil {
+		var said []byte
+		if said, err = build("-overlay=" + overlay).CombinedOutput(); err == nil {
+			return nil
+		}
+		err = fmt.Errorf("%w\n%s", err, said)
+	}
+	plain := build()
+	plain.Stderr = os.Stderr
+	if failed := plain.Run(); failed != nil {
+		return failed
+	}
+	// Another Go than the stand-ins were written for: the SDK is just larger.
+	fmt.Fprintln(os.Stderr, "bundle: the SDK is built without stand-ins:", err)
+	return nil
 }
 
 // assemble puts the JavaScript together: Go's own part, the table, the loader and its
