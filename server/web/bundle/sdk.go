@@ -40,9 +40,11 @@ func buildWasm() (file, error) {
 }
 
 // compile runs Go's compiler, without what the overlay leaves out where that is possible.
+// Our own functions are not copied into their callers: that costs more to load than the
+// calls do, none of which is in a hot loop.
 func compile(dir, out string) error {
 	build := func(flags ...string) *exec.Cmd {
-		args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=nethttpomithttp2", "-o", out}, flags...)
+		args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-tags=nethttpomithttp2", "-gcflags=expressrtc/...=-l", "-o", out}, flags...)
 		c := exec.Command("go", append(args, "./wasm")...)
 		c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
 		return c
