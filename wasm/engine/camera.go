@@ -87,7 +87,7 @@ func (e *Engine) recapture(id string, kind media.Kind) {
 	}
 	defer done()
 	t := l.Captured(kind) // none while the camera is off
-	if t == nil || t.Live() || !t.Same(l.Track(kind)) {
+	if t == nil || t.Live() || !t.Same(l.Track(kind)) || l.From(kind) != media.FromCamera {
 		return
 	}
 	l.End(t)

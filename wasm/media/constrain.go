@@ -33,7 +33,7 @@ func (l *Local) Constrain(ctx context.Context, c VideoConfig) (bitrate int, err 
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.capturesLocked(t) {
+	if _, wished := l.plan.wish.Video.(*videoConstraints); wished && l.capturesLocked(t) {
 		l.plan.wish.Video = next
 	}
 	return bitrate, nil
