@@ -90,7 +90,7 @@ var publishRows = []row{
 		if !ok {
 			kinds = -1
 		}
-		return c.engine.UpdatePublishingStream(c.zegoAt(0), int(kinds)), nil
+		return c.engine.UpdatePublishingStream(c.ctx, c.zegoAt(0), int(kinds)), nil
 	}},
 	{"mutePublishStreamVideo", value, func(c call) (any, error) {
 		mute, ok := c.boolean(1)

@@ -75,8 +75,16 @@ func (z *ZegoStream) capture(ctx context.Context, sources ...media.Source) Resul
 		return CaptureFailure(shapeResult.error(codeForeignStream, ""))
 	}
 	z.tell()
+	z.fit(ctx)
 	go z.e.learnDevices()
 	return Result{}
+}
+
+// fit gets the camera's picture right after another capture of it may have been in the way.
+func (z *ZegoStream) fit(ctx context.Context) {
+	if err := z.local.Fit(ctx); err != nil {
+		z.e.log("warn", "the camera does not give the size that was asked for: "+err.Error())
+	}
 }
 
 func (z *ZegoStream) endShots(shots []*media.Shot) {

@@ -223,8 +223,17 @@ func (z *ZegoStream) closeLocked() {
 }
 
 // UpdatePublishingStream sends those who play z what it has captured since. kinds is 0
-// for video, 1 for audio, 2 for both. z is nil for what is no such stream.
-func (e *Engine) UpdatePublishingStream(z *ZegoStream, kinds int) Result {
+// for video, 1 for audio, 2 for both. z is nil for what is no such stream. It waits for
+// the camera.
+func (e *Engine) UpdatePublishingStream(ctx context.Context, z *ZegoStream, kinds int) Result {
+	result := e.updatePublishing(z, kinds)
+	if result.ErrorCode == 0 {
+		z.fit(ctx)
+	}
+	return result
+}
+
+func (e *Engine) updatePublishing(z *ZegoStream, kinds int) Result {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	withVideo, withAudio := kinds == 0 || kinds == 2, kinds == 1 || kinds == 2

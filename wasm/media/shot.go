@@ -62,6 +62,31 @@ func (l *Local) Put(s *Shot) {
 	l.Encoding.VideoBitrate, l.Encoding.MinBitrate, l.Encoding.StartBitrate = from.VideoBitrate, from.MinBitrate, from.StartBitrate
 }
 
+// Fit asks the stream's camera once more for what it was captured with. Browsers give a
+// camera that is open already as it is, so a second capture of the same one may have its
+// size only when the first has ended. It waits for the browser.
+func (l *Local) Fit(ctx context.Context) error {
+	t, wished := l.Track(Video), l.wishedVideo()
+	if t == nil || !t.Live() || wished == nil {
+		return nil
+	}
+	if now := t.Settings(); now.Width >= wished.Width.largest() && now.Height >= wished.Height.largest() {
+		return nil
+	}
+	return t.constrain(ctx, videoConstraints{Width: wished.Width, Height: wished.Height, FrameRate: wished.FrameRate})
+}
+
+// wishedVideo is what the camera was captured with, nil if the video is none's.
+func (l *Local) wishedVideo() *videoConstraints {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	wished, _ := l.plan.wish.Video.(*videoConstraints)
+	if l.fromLocked(Video) != FromCamera {
+		return nil
+	}
+	return wished
+}
+
 // From is where the media of a kind come from.
 func (l *Local) From(kind Kind) Origin {
 	l.mu.Lock()
