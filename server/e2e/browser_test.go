@@ -82,6 +82,7 @@ func TestMain(m *testing.M) {
 		b.stop()
 	}
 	removeBuilt()
+	removeProjects()
 	os.Exit(code)
 }
 

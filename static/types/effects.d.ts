@@ -30,7 +30,8 @@ export interface BackgroundBlurOptions {
 export interface BackgroundVirtualOptions {
 	/** A loaded image. */
 	source?: HTMLImageElement;
-	objectFit?: "contain" | "cover" | "fill";
+	/** `contain`, `cover` or `fill`. */
+	objectFit?: string;
 }
 
 /** Effects on the picture of a local stream. */

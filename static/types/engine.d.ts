@@ -68,6 +68,24 @@ export interface ZegoLogConfig {
 	logSize?: number;
 }
 
+/** Where an engine of old may connect. */
+export interface ZegoInitOptions {
+	geoFenceType?: number;
+	geoFenceAreaList?: number[];
+	reportData?: { version?: string; project?: string };
+	prefixDomain?: string;
+}
+
+/** What an engine of old knows of its device. */
+export interface ZegoInitConfig {
+	deviceID: string;
+	deviceType: string;
+	anType: 0 | 1;
+	userUpdate?: boolean;
+	roomFlag?: boolean;
+	testEnvironment?: boolean;
+}
+
 /** A proxy for signaling. */
 export interface ZegoProxyInfo {
 	hostName: string;

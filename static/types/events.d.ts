@@ -1,6 +1,6 @@
 import type { ZegoStreamRelayCDNInfo } from "./mixer";
 import type { ZegoPlayStats, ZegoPlayerState, ZegoStreamList } from "./play";
-import type { ZegoPublishStats, ZegoPublisherState, ZegoVideoCodecID } from "./publish";
+import type { ZegoPublishStats, ZegoPublisherState } from "./publish";
 import type { ZegoSoundLevelInfo } from "./devices";
 import type {
 	ZegoBarrageMessageInfo,
@@ -11,7 +11,7 @@ import type {
 	ZegoUser,
 } from "./rooms";
 
-/** How good a line is. */
+/** How good a line is: what the numbers of `networkQuality` and of all qualities mean. */
 export declare const enum QualityGrade {
 	Unknown = -1,
 	Excellent = 0,
@@ -30,6 +30,9 @@ export interface ExceptionData {
 	code: number;
 	message: string;
 }
+
+/** A listener of `publisherVideoEncoderChanged`; the numbers are those of `ZegoVideoCodecID`. */
+export type PublisherVideoEncoderChangedCallBack = (fromCodecID: number, toCodecID: number, streamID: string) => void;
 
 /** What an engine tells about rooms. */
 export interface ZegoRTMEvent {
@@ -93,8 +96,8 @@ export interface ZegoRTCEvent {
 	roomStreamUpdate: (roomID: string, updateType: "DELETE" | "ADD", streamList: ZegoStreamList[], extendedData: string) => void;
 	/** Something is not as it should be with a stream, or is again. */
 	exceptionUpdate: (streamID: string, eventDate: ExceptionData) => void;
-	/** The lines every 3 s: mine with the user `""`, those of the publishers that I play with theirs. */
-	networkQuality: (userID: string, upstreamQuality: QualityGrade, downstreamQuality: QualityGrade) => void;
+	/** The lines every 3 s: mine with the user `""`, those of the publishers that I play with theirs. See `QualityGrade`. */
+	networkQuality: (userID: string, upstreamQuality: number, downstreamQuality: number) => void;
 	/** How loud the inputs of a mix are, by `soundLevelID`. */
 	mixerSoundLevelUpdate: (soundLevels: Map<number, number>) => void;
 	/** How loud the inputs of a mix of a room are, by stream. */
@@ -110,7 +113,7 @@ export interface ZegoRTCEvent {
 	/** A played stream has another track of sound. */
 	playerAudioTrackUpdate: (streamID: string, track: MediaStreamTrack) => void;
 	/** A published stream has another codec. */
-	publisherVideoEncoderChanged: (fromCodecID: ZegoVideoCodecID, toCodecID: ZegoVideoCodecID, streamID: string) => void;
+	publisherVideoEncoderChanged: PublisherVideoEncoderChangedCallBack;
 }
 
 /** All that `on` of an engine takes. At run time `receiveRealTimeSequentialData` is taken, too. */

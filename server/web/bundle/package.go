@@ -121,14 +121,15 @@ func packageFiles(s sdk) ([]file, error) {
 
 // typeModule makes a module that has all types, and at run time the enumerations.
 func typeModule(path, class string) []file {
-	up := strings.Repeat("../", strings.Count(path, "/")) + "types/index"
+	up := strings.Repeat("../", strings.Count(path, "/")) + "types/index.js"
 	declared := fmt.Sprintf("export * from %q;\n", up)
 	if class != "" {
 		declared += fmt.Sprintf("export { %s as default } from %q;\n", class, up)
 	}
 	return []file{
 		{name: path + ".d.ts", data: []byte(declared)},
-		{name: path + ".js", data: fmt.Appendf(nil, "module.exports = require(%q);\n", up+".js")},
+		{name: path + ".d.mts", data: []byte(declared)},
+		{name: path + ".js", data: fmt.Appendf(nil, "module.exports = require(%q);\n", up)},
 	}
 }
 

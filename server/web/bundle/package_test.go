@@ -63,7 +63,7 @@ func TestPackage(t *testing.T) {
 	for name, want := range map[string]string{
 		"expressrtc-1.wasm": "wasm", "ZegoExpressWebRTC.js": "script", "index.mjs": "module",
 		"index.d.ts": "ZegoExpressEngine as default", "types/index.js": "exports.ZegoScenario = { Default: 3, 3: \"Default\"",
-		"sdk/code/zh/ZegoExpressEntity.web.d.ts": `from "../../../types/index"`,
+		"sdk/code/zh/ZegoExpressEntity.web.d.ts": `from "../../../types/index.js"`,
 		"sdk/code/zh/ZegoLocalStream.web.d.ts":   "ZegoLocalStream as default",
 		"voice-changer/index.js":                 "exports.VoiceChanger",
 	} {

@@ -1,0 +1,207 @@
+package e2e
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// The tests of the npm package work in projects that npm installs it into. The tools that
+// they need (TypeScript, Vite, and the package whose place ours takes) are installed once
+// into a cache, in the versions of testdata/npm/package-lock.json; projects lie below it
+// and find them there.
+
+// npmHome is the cache with the tools.
+var npmHome = sync.OnceValues(func() (string, error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		cache = os.TempDir()
+	}
+	lock, err := os.ReadFile("testdata/npm/package-lock.json")
+	if err != nil {
+		return "", err
+	}
+	home := filepath.Join(cache, fmt.Sprintf("expressrtc-e2e-%x", sha256.Sum256(lock))[:40])
+	if _, err := os.Stat(filepath.Join(home, "node_modules")); err == nil {
+		return home, nil
+	}
+	return home, installTools(home, lock)
+})
+
+// installTools makes home at once, whole, also while another process does the same.
+func installTools(home string, lock []byte) error {
+	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
+		return err
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(home), "expressrtc-e2e-new-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(fresh)
+	manifest, err := os.ReadFile("testdata/npm/package.json")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(
+		os.WriteFile(filepath.Join(fresh, "package.json"), manifest, 0o644),
+		os.WriteFile(filepath.Join(fresh, "package-lock.json"), lock, 0o644))
+	if err != nil {
+		return err
+	}
+	if _, err := npm(fresh, "ci", "--ignore-scripts"); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, home); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// npm runs npm in a folder.
+func npm(dir string, args ...string) (string, error) {
+	path, err := exec.LookPath("npm")
+	if err != nil {
+		return "", fmt.Errorf("the tests of the npm package need npm: install Debian's package npm (%w)", err)
+	}
+	c := exec.Command(path, append(args, "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")...)
+	c.Dir = dir
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("npm %s failed; it needs the registry the first time: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out), nil
+}
+
+// packedFile is the package that make package makes, built once.
+var packedFile = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "expressrtc-package")
+	if err != nil {
+		return "", err
+	}
+	c := exec.Command("go", "run", "./server/web/bundle", "-package", dir)
+	c.Dir = checkout
+	if out, err := c.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("make the package: %w\n%s", err, out)
+	}
+	return filepath.Join(dir, "expressrtc-3.12.0.tgz"), nil
+})
+
+// project is a folder that npm has installed the package into, under a name.
+type project struct {
+	t    *testing.T
+	name string
+	dir  string
+}
+
+// projects are those that tests share, by the package's name.
+var projects = map[string]project{}
+
+// sharedProject is a project with the package under a name, and a copy of a folder of
+// testdata/npm, in which NAME becomes that name.
+func sharedProject(t *testing.T, name, from string) project {
+	t.Helper()
+	p, ok := projects[name]
+	if !ok {
+		p = newProject(t, name)
+		projects[name] = p
+	}
+	p.t = t
+	if from != "" {
+		p.copy(from)
+	}
+	return p
+}
+
+// removeProjects tidies up after the tests.
+func removeProjects() {
+	for _, p := range projects {
+		_ = os.RemoveAll(p.dir)
+	}
+	if packed, err := packedFile(); len(projects) > 0 && err == nil {
+		_ = os.RemoveAll(filepath.Dir(packed))
+	}
+}
+
+// newProject makes a project with the package under a name and nothing else.
+func newProject(t *testing.T, name string) project {
+	t.Helper()
+	home, err := npmHome()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := packedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := os.MkdirTemp(home, "project-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := project{t, name, dir}
+	p.write("package.json", toJSON(map[string]any{"private": true, "dependencies": map[string]string{name: "file:" + packed}}))
+	if _, err := npm(dir, "install", "--no-package-lock"); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func (p project) copy(from string) {
+	p.t.Helper()
+	files, err := filepath.Glob(filepath.Join("testdata/npm", from, "*"))
+	if err != nil || len(files) == 0 {
+		p.t.Fatalf("nothing in testdata/npm/%s: %v", from, err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.write(filepath.Base(file), strings.ReplaceAll(string(data), "NAME", p.name))
+	}
+}
+
+func (p project) write(name, text string) {
+	p.t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o644); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// programs are what npm has installed, for node. Both compilers are in use out there.
+var programs = map[string]string{
+	"tsc":  "../node_modules/typescript7/bin/tsc",
+	"tsc5": "../node_modules/typescript/bin/tsc",
+	"vite": "../node_modules/vite/bin/vite.js",
+}
+
+// run runs one of them, or with node a file of the project.
+func (p project) run(program string, args ...string) (string, error) {
+	p.t.Helper()
+	if path := programs[program]; path != "" {
+		args = append([]string{path}, args...)
+	}
+	c := exec.Command("node", args...)
+	c.Dir = p.dir
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
+// readJSON reads a file of the project.
+func (p project) readJSON(name string, into any) {
+	p.t.Helper()
+	data, err := os.ReadFile(filepath.Join(p.dir, name))
+	if err == nil {
+		err = json.Unmarshal(data, into)
+	}
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
