@@ -80,12 +80,16 @@ func npm(dir string, args ...string) (string, error) {
 	return string(out), nil
 }
 
+// packedDir is where packedFile is, once there.
+var packedDir string
+
 // packedFile is the package that make package makes, built once.
 var packedFile = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "expressrtc-package")
 	if err != nil {
 		return "", err
 	}
+	packedDir = dir
 	c := exec.Command("go", "run", "./server/web/bundle", "-package", dir)
 	c.Dir = checkout
 	if out, err := c.CombinedOutput(); err != nil {
@@ -125,19 +129,15 @@ func removeProjects() {
 	for _, p := range projects {
 		_ = os.RemoveAll(p.dir)
 	}
-	if packed, err := packedFile(); len(projects) > 0 && err == nil {
-		_ = os.RemoveAll(filepath.Dir(packed))
+	if packedDir != "" {
+		_ = os.RemoveAll(packedDir)
 	}
 }
 
-// newProject makes a project with the package under a name and nothing else.
-func newProject(t *testing.T, name string) project {
+// emptyProject is a folder for npm, beside the tools.
+func emptyProject(t *testing.T, name string) project {
 	t.Helper()
 	home, err := npmHome()
-	if err != nil {
-		t.Fatal(err)
-	}
-	packed, err := packedFile()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,8 +146,20 @@ func newProject(t *testing.T, name string) project {
 		t.Fatal(err)
 	}
 	p := project{t, name, dir}
+	p.write("package.json", `{"private": true}`)
+	return p
+}
+
+// newProject makes a project with the package under a name and nothing else.
+func newProject(t *testing.T, name string) project {
+	t.Helper()
+	p := emptyProject(t, name)
+	packed, err := packedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
 	p.write("package.json", toJSON(map[string]any{"private": true, "dependencies": map[string]string{name: "file:" + packed}}))
-	if _, err := npm(dir, "install", "--no-package-lock"); err != nil {
+	if _, err := npm(p.dir, "install", "--no-package-lock"); err != nil {
 		t.Fatal(err)
 	}
 	return p

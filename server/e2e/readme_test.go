@@ -50,6 +50,8 @@ func TestReadmeCommands(t *testing.T) {
 				dryRun(t, words[1:])
 			case "bin/expressrtc":
 				serveAndStop(t, binary, words[1:])
+			case "npm":
+				installAndRun(t, words[1:])
 			default:
 				t.Errorf("no test knows how to run %q of the README", line)
 			}
@@ -90,6 +92,36 @@ func serveAndStop(t *testing.T, binary string, args []string) {
 	}
 	if err := command.Wait(); err != nil {
 		t.Errorf("%v: the server ended with %v", args, err)
+	}
+}
+
+// installAndRun does what the README says in a fresh project, and runs the README's
+// program there, as far as it runs under node.
+func installAndRun(t *testing.T, args []string) {
+	t.Helper()
+	p := emptyProject(t, "expressrtc")
+	t.Cleanup(func() { _ = os.RemoveAll(p.dir) })
+	packed, err := packedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range args {
+		args[i] = strings.NewReplacer("./bin/"+filepath.Base(packed), packed, "bin/"+filepath.Base(packed), packed).Replace(args[i])
+	}
+	if _, err := npm(p.dir, args...); err != nil {
+		t.Error(err)
+		return
+	}
+	programs := blocks(readme(t), "js")
+	if len(programs) != 1 {
+		t.Fatalf("the README has %d programs, want 1", len(programs))
+	}
+	if strings.Contains(args[1], otherPackage) {
+		programs[0] = strings.Replace(programs[0], `"expressrtc"`, `"`+otherPackage+`"`, 1)
+	}
+	p.write("program.mjs", programs[0]+"console.log(engine.getVersion());\n")
+	if out, err := p.run("node", "program.mjs"); err != nil || strings.TrimSpace(out) != "3.12.0" {
+		t.Errorf("npm %v: %v\n%s", args, err, out)
 	}
 }
 
