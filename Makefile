@@ -49,7 +49,7 @@ test-native: node # everything that needs no browser, under the race detector
 test-js: node # what is compiled for the browser only, under node
 	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media
 
-e2e: bundle chromium firefox ## run the browser tests (RUNS=10 for ten times in a row; BROWSER=firefox for all in Firefox)
+e2e: bundle chromium firefox npm ## run the browser tests (RUNS=10 for ten times in a row; BROWSER=firefox for all in Firefox)
 	EXPRESSRTC_BROWSER=$(BROWSER) $(GO) test -count=$(RUNS) -timeout=$(if $(filter-out 1,$(RUNS))$(BROWSER),180m,14m) ./server/e2e
 
 chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
@@ -102,6 +102,10 @@ chromium:
 firefox:
 	@[ -n "$$FIREFOX" ] || $(call need,firefox-esr,firefox-esr,the browser tests)
 	@[ -n "$$PULSEAUDIO" ] || $(call need,pulseaudio,pulseaudio,the browser tests in Firefox)
+
+.PHONY: npm
+npm:
+	@$(call need,npm,npm,the tests of the npm package)
 
 .PHONY: node
 node:
