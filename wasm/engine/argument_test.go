@@ -50,7 +50,7 @@ func TestLoginArguments(t *testing.T) {
 }
 
 func TestAppIDs(t *testing.T) {
-	for app, want := range map[string]engine.Code{"0": 2000000001, "123": 0, "42\n": 0, "1.5": 2000000001, "undefined": 2000000001, "-1": 2000000001, "": 2000000001} {
+	for app, want := range map[string]engine.Code{"0": 0, "123": 0, "42\n": 0, "1.5": 2000000001, "undefined": 2000000001, "-1": 2000000001, "": 2000000001} {
 		server := newServer(t)
 		p := engine.New(engine.Config{App: app, ScriptOrigin: server.URL, Emit: func(engine.Event) {}, Log: func(string, string) {}})
 		_, err := p.LoginRoom(context.Background(), given("r"), given(""), user("u"), engine.RoomConfig{})

@@ -81,7 +81,7 @@ var texts = map[Code]string{
 	protocol.CodeStreamIDInvalid: "the stream ID has a character that is not allowed; letters, digits, - and _ always are",
 	protocol.CodeStreamIDTooLong: "the stream ID is longer than 256 characters",
 	codeNetworkBroken:            "the connection to the server is broken; it is being restored",
-	codeInit:                     "init sdk wrong: the app ID given to ZegoExpressEngine must be a positive whole number",
+	codeInit:                     "init sdk wrong: the app ID given to ZegoExpressEngine must be a whole number",
 	protocol.CodeAppID:           "this server does not serve that app ID",
 	protocol.CodeInput:           "input param error",
 	codeNoStream:                 "argument 1 must be a MediaStream of createStream or a ZegoLocalStream",

@@ -74,7 +74,7 @@ func TestTokenExpiry(t *testing.T) {
 
 func TestAppIDs(t *testing.T) {
 	for text, want := range map[string]bool{
-		"1": true, "1234567890": true, "42\n": true, "NaN": false, "": false, "0": false, "undefined": false, "1.5": false, "-1": false, "abc": false,
+		"1": true, "1234567890": true, "42\n": true, "NaN": false, "": false, "0": true, "undefined": false, "1.5": false, "-1": false, "abc": false,
 	} {
 		if _, ok := parseApp(text); ok != want {
 			t.Errorf("app id %q is %v, want %v", text, ok, want)

@@ -9,11 +9,11 @@ import (
 	"expressrtc/server/protocol"
 )
 
-// parseApp reads an app id from a number or from the text of one. None is 0: that is what
-// becomes of a setting that is missing.
+// parseApp reads an app id from a number or from the text of one. 0 is one, too:
+// samples have it where the reader shall put an own.
 func parseApp(text string) (protocol.AppID, bool) {
 	n, err := strconv.ParseUint(strings.TrimSpace(text), 10, 32)
-	return protocol.AppID(n), err == nil && n > 0
+	return protocol.AppID(n), err == nil
 }
 
 // vendorHosts are where pages written for ZEGO's cloud point to: they come to us unchanged.
