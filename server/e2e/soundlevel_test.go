@@ -57,8 +57,18 @@ func TestSoundLevel(t *testing.T) {
 		await mine.play()`)
 	b.level("soundLevelUpdate", `it.soundLevel > 2`)
 
+	// A page that nobody sees tells nothing unless it wants to.
+	const ticks = `globalThis.ticks = 0; await new Promise((ok) => zg.on("soundLevelUpdate", () => ++ticks > 3 && ok()))`
+	a.do(`Object.defineProperty(document, "hidden", {configurable: true, value: true});
+		zg.on("capturedSoundLevelUpdate", globalThis.early = () => e2e.note("hidden"))`)
+	b.do(ticks)
+	a.never("hidden")
+	a.do(`zg.setSoundLevelDelegate(true, 100, {enableInBackground: true})`)
+	a.await("hidden")
+	a.do(`zg.off("capturedSoundLevelUpdate", early); delete document.hidden`)
+
 	a.do(`zg.setSoundLevelDelegate(false); zg.on("soundLevelUpdate", () => e2e.note("too late"));
 		zg.on("capturedSoundLevelUpdate", () => e2e.note("too late"))`)
-	b.do(`globalThis.ticks = 0; await new Promise((ok) => zg.on("soundLevelUpdate", () => ++ticks > 3 && ok()))`)
+	b.do(ticks)
 	a.never("too late")
 }

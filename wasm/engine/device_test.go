@@ -67,9 +67,10 @@ func TestDeviceLists(t *testing.T) {
 func TestDeviceChanges(t *testing.T) {
 	devices(t, false, "videoinput", "Camera", "c1")
 	p := newPage(t, newServer(t).URL, "anna")
-	p.DevicesChanged()
+	if _, err := p.EnumDevices(context.Background()); err != nil {
+		t.Fatal(err)
+	}
 	media.AllowDevices(true, nil)
-	p.DevicesChanged()
 	if _, err := p.EnumDevices(context.Background()); err != nil { // what it knows from now on
 		t.Fatal(err)
 	}

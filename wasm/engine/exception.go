@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
 )
 
@@ -92,7 +93,8 @@ func (j judging) take(of subject, bad bool) {
 // watches, is no sample.
 func (e *Engine) judgePublisherLocked(p *publisher, q *PublishQuality) {
 	j := judging{e, string(p.id), &p.verdicts}
-	if q.hasVideo && !p.local.videoMuted {
+	sending := p.local.sending()
+	if q.hasVideo && sending.Video != nil && !p.local.videoMuted && p.watched(func(m protocol.SessionPause) bool { return m.Video }) {
 		// A screen on which nothing moves has no frames, and nothing is wrong with it.
 		if p.local.From(media.Video) != media.FromScreen {
 			j.take(captureRate, low(p.local.FrameRate, q.captureRate))
@@ -100,23 +102,34 @@ func (e *Engine) judgePublisherLocked(p *publisher, q *PublishQuality) {
 		}
 		j.take(sentVideoBitrate, q.Video.Bitrate == 0)
 	}
-	if q.hasAudio && !p.local.audioMuted && !p.local.outgoing(media.Audio).Same(p.local.Filler) {
+	if q.hasAudio && sending.Audio != nil && !p.local.off(media.Audio) && !sending.Audio.Same(p.local.Filler) &&
+		p.watched(func(m protocol.SessionPause) bool { return m.Audio }) {
 		j.take(captureVolume, tooQuiet(q.captureVolume))
 		j.take(sentAudioBitrate, q.Audio.Bitrate == 0)
 	}
 }
 
+// watched reports whether somebody receives a kind, and has not paused it.
+func (p *publisher) watched(paused func(protocol.SessionPause) bool) bool {
+	for _, s := range p.sessions {
+		if s.connected && !paused(s.pause) {
+			return true
+		}
+	}
+	return false
+}
+
 // judgePlayerLocked judges a reading of what is received. What is muted is no sample.
 func (e *Engine) judgePlayerLocked(p *player, q *PlayQuality) {
 	j := judging{e, string(p.id), &p.verdicts}
-	if q.hasVideo && p.camera != "MUTE" {
+	if q.hasVideo && e.dueLocked(p, media.Video) {
 		j.take(videoDecoding, q.Video.TransferFPS == 0)
 		j.take(decodedRate, low(q.Video.FPS, q.Video.TransferFPS))
 		if q.Video.RenderFPS >= 0 && !media.Hidden() { // browsers draw nothing that nobody sees
 			j.take(renderedRate, low(q.Video.TransferFPS, q.Video.RenderFPS))
 		}
 	}
-	if q.hasAudio && p.mic != "MUTE" {
+	if q.hasAudio && p.mic != "MUTE" && e.dueLocked(p, media.Audio) {
 		j.take(audioDecoding, q.Audio.FPS == 0)
 		j.take(receivedVolume, tooQuiet(q.volume))
 	}

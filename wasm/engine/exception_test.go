@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"expressrtc/wasm/rtc"
 )
 
 // TestVerdicts: five bad samples in a group are told once, and so is a later group that
@@ -82,5 +84,24 @@ func TestUpstream(t *testing.T) {
 	}
 	if got := (upstream{}).now(now); got != unknown {
 		t.Errorf("before the first report: %v", got)
+	}
+}
+
+// TestGradeSent: receivers that fall silent are as good as dead, unless nothing is sent
+// to them, as of a muted picture.
+func TestGradeSent(t *testing.T) {
+	for _, c := range []struct {
+		name      string
+		sent, age float64
+		want      int
+	}{
+		{"reported a second ago", 100, 1000, 0},
+		{"not reported any more", 100, 12_000, 4},
+		{"muted", 0, 60_000, 0},
+	} {
+		s := span{before: rtc.Stat{PacketsSent: 1000}, now: rtc.Stat{PacketsSent: 1000 + uint64(c.sent), Timestamp: 100_000}}
+		if got := gradeSent(s, &rtc.Stat{Timestamp: 100_000 - c.age}, 0.01, 0); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
 	}
 }

@@ -65,7 +65,8 @@ type PlayQuality struct {
 	CurrentRTT float64  `json:"currentRoundTripTime"` // s
 	Window     float64  `json:"sampleTimeWindow"`     // ms
 
-	// What exceptionUpdate judges beside.
+	// What is judged beside: nothing came in the interval, where something had before.
+	stalled            bool
 	hasVideo, hasAudio bool
 	volume             float64
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/wasm/media"
 	"expressrtc/wasm/rtc"
 )
 
@@ -35,6 +36,9 @@ func (e *Engine) tellPlayQuality(p *player, q *PlayQuality) {
 	q.Video.RenderFPS = p.renderRate(time.Now())
 	q.Video.MuteState = muteState(p.camera == "MUTE")
 	q.Audio.MuteState = muteState(p.mic == "MUTE")
+	if q.stalled && (e.dueLocked(p, media.Audio) || e.dueLocked(p, media.Video)) {
+		q.Video.Quality, q.Audio.Quality = gradeDead, gradeDead
+	}
 	p.quality = q
 	e.emitLocked(playQualityUpdate(string(p.id), q))
 	e.judgePlayerLocked(p, q)
@@ -87,25 +91,32 @@ func (q *PlayQuality) read(s *session, total *decoded) {
 		q.readAudio(r, s.since(in, last), total)
 		lost, arrived = lost+max(in.PacketsLost, 0), arrived+in.PacketsReceived
 	}
-	q.judgeSilence(r, last, arrived)
+	q.stalled = arrived > 0 && arrived == arrivedBefore(last)
 	if r != nil {
 		rate := share(lost, arrived)
 		q.LostRate = &rate
 	}
 }
 
-// judgeSilence makes it dead when packets came before, and none in this interval: a
-// muted stream has some too.
-func (q *PlayQuality) judgeSilence(now, last rtc.Report, arrived uint64) {
-	before := uint64(0)
-	for i := range last {
-		if last[i].Type == "inbound-rtp" {
-			before += last[i].PacketsReceived
+// arrivedBefore is how many packets an earlier reading tells of.
+func arrivedBefore(r rtc.Report) (packets uint64) {
+	for i := range r {
+		if r[i].Type == "inbound-rtp" {
+			packets += r[i].PacketsReceived
 		}
 	}
-	if now != nil && arrived > 0 && arrived == before {
-		q.Video.Quality, q.Audio.Quality = gradeDead, gradeDead
+	return packets
+}
+
+// dueLocked reports whether the sender has something of a kind to send and we want it: sound
+// also while it is muted, for silence is sent.
+func (e *Engine) dueLocked(p *player, kind media.Kind) bool {
+	info := e.playedLocked(p)
+	lacks := info.NoAudio
+	if kind == media.Video {
+		lacks = info.NoVideo || info.VideoMuted
 	}
+	return !lacks && !p.muted[kind] && p.option.wants(kind)
 }
 
 func (q *PlayQuality) readVideo(r rtc.Report, s span, total *decoded) {

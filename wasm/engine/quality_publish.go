@@ -130,9 +130,10 @@ func (q *PublishQuality) addAudio(r rtc.Report, s span, remote *rtc.Stat) {
 // or each five where there is only sound.
 const reportsWithin = 11_000
 
-// gradeSent grades by what the receiver reports; it is dead if that has ended.
+// gradeSent grades by what the receiver reports. It is dead if that has ended, unless
+// nothing is sent that could be reported.
 func gradeSent(s span, remote *rtc.Stat, rtt, loss float64) int {
-	if s.now.Timestamp-remote.Timestamp > reportsWithin {
+	if s.now.PacketsSent > s.before.PacketsSent && s.now.Timestamp-remote.Timestamp > reportsWithin {
 		return gradeDead
 	}
 	return grade(rtt, loss, remote.Jitter)

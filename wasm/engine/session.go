@@ -17,10 +17,11 @@ type session struct {
 	peer      *rtc.Peer
 	publisher *publisher
 	player    *player
-	timer     *time.Timer // of connecting
-	connected bool        // once
-	paused    bool        // the sender was told of a pause, once
-	last      rtc.Report  // for the differences in quality; owned by the measuring goroutine
+	timer     *time.Timer           // of connecting
+	connected bool                  // once
+	paused    bool                  // the sender was told of a pause, once
+	pause     protocol.SessionPause // what the receiver said last
+	last      rtc.Report            // for the differences in quality; owned by the measuring goroutine
 }
 
 // notices is the table of what the server sends unasked.
@@ -171,6 +172,7 @@ func (e *Engine) onSessionRestartLocked(m protocol.SessionRestart) {
 // onSessionPauseLocked: the receiver does not want to see, or to hear, for now.
 func (e *Engine) onSessionPauseLocked(m protocol.SessionPause) {
 	if s := e.sessions[m.Session]; s != nil {
+		s.pause = m
 		s.peer.Pause(m.Audio, m.Video)
 	}
 }
