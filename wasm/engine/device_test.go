@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -77,17 +78,34 @@ func TestDeviceChanges(t *testing.T) {
 	media.Plug("videoinput", "Camera", "c1", "audioinput", "Microphone", "m1", "audiooutput", "Speaker", "s1")
 	p.DevicesChanged()
 	p.DevicesChanged()
-	p.await("audioDeviceStateChanged", `"ADD" "Input" {"deviceName":"Microphone","deviceID":"m1"}`)
-	p.await("audioDeviceStateChanged", `"ADD" "Output" {"deviceName":"Speaker","deviceID":"s1"}`)
+	p.tells(
+		`audioDeviceStateChanged "ADD" "Input" {"deviceName":"Microphone","deviceID":"m1"}`,
+		`audioDeviceStateChanged "ADD" "Output" {"deviceName":"Speaker","deviceID":"s1"}`,
+	)
 	media.Plug("audioinput", "Microphone", "m1", "audiooutput", "Speaker", "s1")
 	if _, err := p.EnumDevices(context.Background()); err != nil { // the page looks before the event
 		t.Fatal(err)
 	}
 	p.DevicesChanged()
-	p.await("videoDeviceStateChanged", `"DELETE" {"deviceName":"Camera","deviceID":"c1"}`)
-	if rest := p.lines(); len(rest) != 0 {
-		t.Errorf("more was told: %q", rest)
+	p.tells(`videoDeviceStateChanged "DELETE" {"deviceName":"Camera","deviceID":"c1"}`)
+}
+
+// tells waits until the page has heard so much, and compares all of it.
+func (p *page) tells(want ...string) {
+	p.t.Helper()
+	for deadline := time.After(patience); len(p.lines()) < len(want); {
+		select {
+		case <-p.changed:
+		case <-deadline:
+			p.t.Fatalf("told %q, want %q", p.lines(), want)
+		}
 	}
+	if got := p.lines(); !slices.Equal(got, want) {
+		p.t.Errorf("told %q, want %q", got, want)
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.log = nil
 }
 
 // TestDeviceErrors: what became of the device of a published stream, by the track's end
