@@ -6,7 +6,7 @@
 // which server/web/bundle reads out of the rows of wasm/bind.
 //
 // The bundler puts this file behind its other parts (program.js, ahead.js, classes.js,
-// hidden.js), in front of what publishes it (script.js or module.js), and all of it behind
+// hidden.js, tap.js), in front of what publishes it (script.js or module.js), and all of it behind
 // two names:
 //   SDK          {version, wasm, events, vendors, classes: {class: {maker, methods, statics}}},
 //                where methods and statics map a name to its kind
@@ -30,14 +30,15 @@ const BROWSER = typeof document === "object";
 
 // newSDK makes the classes, and in a browser begins to load the program once the script
 // has run, so that it can still say from where: module is the program's URL beside an ES
-// module.
-function newSDK(module) {
+// module, own the URL of this very script where nothing else is in its file.
+function newSDK(module, own) {
 	const script = BROWSER ? document.currentScript : null;
 	const runtime = new Runtime(() => setting("wasm", script) ?? module ?? besideScript(script));
 	const { exports, wrap } = newClasses(runtime, () => ({
 		dataServer: setting("server", script) ?? "",
 		scriptOrigin: originOf(script?.src) ?? originOf(location.href),
 		pageOrigin: location.origin,
+		tap: tapCode(own),
 	}));
 	runtime.wrap = wrap;
 	if (BROWSER) queueMicrotask(() => runtime.load());

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	_ "embed"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -189,4 +190,208 @@ func testEffects(a, b *tab) {
 	for _, wrong := range []string{`new MediaStream()`, `null`, `"cam"`} {
 		a.wants("thrown", map[string]any{"Error": "Param localStream is not instance of MediaStream or ZegoLocalStream."}, `zg.createAudioEffectPlayer(`+wrong+`)`)
 	}
+}
+
+// TestAudioFrames: a page gets the samples of what it plays and of what it captures.
+func TestAudioFrames(t *testing.T) {
+	a, b := toneCall(t, newSite(t, signaling.Config{}), "")
+	b.do(`globalThis.take = (set, options) => e2e.frames((listener) => set(listener, options))`)
+	for _, c := range []struct {
+		options    string
+		class      string
+		size, rate int
+		channels   int
+	}{
+		{`{frameSize: 1024}`, "Float32Array", 1024, 0, 1},
+		{`{frameSize: 4096, sampleRate: 16000, channelCount: 2, bitDepth: 16}`, "Int16Array", 1024, 16000, 2}, // the first size stays
+		{`{sampleRate: 8000}`, "Float32Array", 1024, 8000, 1},
+	} {
+		for who, method := range map[*tab]string{
+			b: `zg.setAudioFrameCallback("cam", listener, ` + c.options + `)`,
+			a: `zg.setCaptureAudioFrameCallback(local, listener, ` + c.options + `)`,
+		} {
+			got := eval[struct {
+				Class                           string
+				Size, Rate, Channels, Announced int
+				Hz, Peak                        float64
+				After                           int
+			}](who, `return e2e.frames((listener) => `+method+`)`)
+			if got.Class != c.class || got.Size != c.size || got.Channels != c.channels || got.Announced != c.channels || c.rate > 0 && got.Rate != c.rate {
+				t.Errorf("%s: frames are %+v", method, got)
+			}
+			if got.Hz < 640 || got.Hz > 680 || got.Peak < 0.02 || got.Peak > 1 {
+				t.Errorf("%s: the tone has %.0f Hz and a peak of %.2f", method, got.Hz, got.Peak)
+			}
+		}
+	}
+	a.do(`await e2e.closed()`)
+	b.do(`await e2e.closed()`)
+
+	b.do(`globalThis.count = 0; await zg.setAudioFrameCallback("cam", () => count++)`)
+	b.do(`while (count < 3) await new Promise(requestAnimationFrame)`)
+	b.do(`zg.stopPlayingStream("cam"); await e2e.closed(); count = 0; await new Promise((resolve) => setTimeout(resolve, 200))`)
+	b.wants("value", 0, `count`)
+
+	rejected := func(code int) map[string]any { return map[string]any{"errorCode": code, "extendedData": anything} }
+	for arguments, code := range map[string]int{
+		`"cam", () => {}`:                     1104044,
+		`7, () => {}`:                         1100001,
+		`"", () => {}`:                        1100001,
+		`"cam"`:                               1100001,
+		`"cam", "listener"`:                   1100001,
+		`"cam", () => {}, {frameSize: "256"}`: 1100001,
+		`"cam", () => {}, 256`:                1100001,
+	} {
+		b.wants("rejected", rejected(code), `zg.setAudioFrameCallback(`+arguments+`)`)
+	}
+	a.do(`globalThis.mute = await zg.createStream({custom: {source: document.createElement("canvas").captureStream(5)}})`)
+	for arguments, code := range map[string]int{
+		`new MediaStream(), () => {}`:          1103044,
+		`null, () => {}`:                       1103044,
+		`mute, () => {}`:                       1103076,
+		`local, undefined`:                     1100001,
+		`local, () => {}, {frameSize: 100}`:    1100001,
+		`local, () => {}, {sampleRate: 11025}`: 1100001,
+		`local, () => {}, {channelCount: 3}`:   1100001,
+		`local, () => {}, {bitDepth: 24}`:      1100001,
+	} {
+		a.wants("rejected", rejected(code), `zg.setCaptureAudioFrameCallback(`+arguments+`)`)
+	}
+	a.wants("resolved", success, `zg.setCaptureAudioFrameCallback(local, null)`)
+	a.do(`globalThis.count = 0; await zg.setCaptureAudioFrameCallback(local, () => count++)`)
+	a.do(`while (count < 3) await new Promise(requestAnimationFrame); zg.destroyStream(local); await e2e.closed()`)
+}
+
+// TestFramesUnderAPolicy: a page that allows scripts of the server alone gets samples from
+// a worklet, and one whose worklets are taken away without.
+func TestFramesUnderAPolicy(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	for _, c := range []struct{ name, policy, script string }{
+		{"worklet", "script-src " + s.url + " 'wasm-unsafe-eval'", ""},
+		{"no worklet", "script-src " + s.url + " 'wasm-unsafe-eval'", "delete AudioContext.prototype.__proto__.audioWorklet"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newTab(t, usual, "anna")
+			p.inject(audioJS + ";globalThis.worklets = 0; const Node = AudioWorkletNode; globalThis.AudioWorkletNode = class extends Node { constructor(...args) { super(...args); worklets++; } };" + c.script)
+			header := http.Header{"Content-Security-Policy": {c.policy}}
+			p.run(chromedp.Navigate(elsewhere(t, fill(t, "sdk.html", visit{SDK: s.sdk()}), header)))
+			p.do(`globalThis.zg = new ZegoExpressEngine(1, "");
+				globalThis.local = await zg.createStream({custom: {source: e2e.oscillator(660)}})`)
+			got := eval[struct{ Hz float64 }](p, `return e2e.frames((listener) => zg.setCaptureAudioFrameCallback(local, listener))`)
+			if got.Hz < 640 || got.Hz > 680 {
+				t.Errorf("the tone has %.0f Hz", got.Hz)
+			}
+			p.wants("value", c.script == "", `worklets > 0`)
+			p.never("securitypolicyviolation")
+			p.do(`zg.destroyStream(local); await e2e.closed()`)
+		})
+	}
+}
+
+// TestVoiceEffects: what becomes of a voice, as the other side hears it.
+func TestVoiceEffects(t *testing.T) {
+	a, b := toneCall(t, newSite(t, signaling.Config{}), "channelCount: 2, audioBitrate: 128")
+	a.expect("ExpressRTC: ")
+	t.Run("virtual stereo", func(t *testing.T) {
+		const balance = `await e2e.balance(remote, 660, (dB) => dB %s)`
+		for _, step := range []struct{ arguments, balance string }{
+			{`true, 0`, `< -3`}, // louder on the right
+			{`true, 180`, `> 3`},
+			{`true, 90`, `> -1.5 && dB < 1.5`},
+			{`false, 0`, `> -0.1 && dB < 0.1`},
+		} {
+			a.wants("resolved", success, `zg.enableVirtualStereo(local, `+step.arguments+`)`)
+			b.do(`await e2e.balance(remote, 660, (dB) => dB ` + step.balance + `)`)
+		}
+		a.wants("resolved", success, `zg.enableVirtualStereo(local, true, -1)`)
+		b.hearsTone("remote", 660)
+		a.wants("resolved", success, `zg.enableVirtualStereo(local, false, -1)`)
+		a.do(`await e2e.closed()`)
+	})
+	t.Run("reverb", func(t *testing.T) {
+		tail := func() float64 {
+			a.do(`tone.gain.value = 0.2`)
+			b.hearsTone("remote", 660)
+			a.do(`tone.gain.value = 0`)
+			return eval[float64](b, `return e2e.tail(remote, 660)`)
+		}
+		dry := tail()
+		a.wants("resolved", success, `zg.setReverbPreset(local, 3)`)
+		if wet := tail(); wet < dry+300 {
+			t.Errorf("the tone is heard for %.0f ms in a hall, %.0f ms without", wet, dry)
+		}
+		for preset := 1; preset <= 12; preset++ {
+			a.wants("resolved", success, `zg.setReverbPreset(local, %s)`, preset)
+		}
+		a.wants("resolved", success, `zg.setReverbPreset(local, 0)`)
+		a.do(`tone.gain.value = 0.2; await e2e.closed()`)
+	})
+	t.Run("ducking", func(t *testing.T) {
+		a.do(`globalThis.music = await e2e.music(1500); zg.startMixingAudio(local, [music])`)
+		whole := b.hearsTone("remote", 1500)
+		duck := `zg.callExperimentalAPI({method: "enableVolumeDucking", params: {localStream: local, enable: %s}})`
+		a.wants("resolved", success, duck, true)
+		b.hearsLevel("remote", 1500, whole-14)
+		a.do(`tone.gain.value = 0`) // nobody speaks
+		b.hearsLevel("remote", 1500, whole)
+		a.do(`tone.gain.value = 0.2`)
+		b.hearsLevel("remote", 1500, whole-14)
+		a.wants("resolved", success, duck, false)
+		b.hearsLevel("remote", 1500, whole)
+		a.do(`zg.stopMixingAudio(local); await e2e.closed()`)
+	})
+	rejected := func(code int, text any) map[string]any {
+		return map[string]any{"errorCode": code, "extendedData": text}
+	}
+	for call, want := range map[string]map[string]any{
+		`setReverbPreset(local, 13)`:                      rejected(1100001, "Invalid 'preset' parameter"),
+		`setReverbPreset(local, -1)`:                      rejected(1100001, "Invalid 'preset' parameter"),
+		`setReverbPreset(local, "1")`:                     rejected(1100001, "Invalid 'preset' parameter"),
+		`setReverbPreset(new MediaStream(), 1)`:           rejected(1103044, anything),
+		`enableVirtualStereo(local, true, 361)`:           rejected(1100001, anything),
+		`enableVirtualStereo(local, true)`:                rejected(1100001, anything),
+		`enableVirtualStereo(local, "true", 90)`:          rejected(1100001, anything),
+		`enableVirtualStereo(new MediaStream(), true, 0)`: rejected(1103044, anything),
+	} {
+		a.wants("rejected", want, `zg.`+call)
+	}
+}
+
+// TestMixingWithAMicrophone: the microphone is heard beside what is mixed in, and what is
+// mixed in goes on while it is muted, and when it changes.
+func TestMixingWithAMicrophone(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.listening(usual, "anna"), s.listening(usual, "bert")
+	a.login("room")
+	b.login("room")
+	a.publish("cam")
+	b.play("cam")
+	a.do(`globalThis.music = await e2e.music(1500)`)
+	a.wants("value", true, `zg.startMixingAudio(local, [music])`)
+	b.hearsTone("remote", 1500)
+	b.do(`await e2e.beeps(remote, 1500)`)
+	a.wants("value", true, `zg.muteMicrophone(true)`)
+	b.do(`await e2e.rests(remote, 1500)`)
+	b.hearsTone("remote", 1500)
+	a.wants("value", true, `zg.muteMicrophone(false)`)
+	b.do(`await e2e.beeps(remote, 1500)`)
+	a.wants("resolved", success, `zg.replaceTrack(local, e2e.oscillator(660).getAudioTracks()[0])`)
+	b.hearsTone("remote", 660)
+	b.hearsTone("remote", 1500)
+	a.do(`zg.destroyEngine(); await e2e.closed()`)
+}
+
+// TestSoundWithoutAGesture: where the browser lets no sound through before a click, the
+// stream is sent as it is, and changed from the click on.
+func TestSoundWithoutAGesture(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.listening(quiet, "anna"), s.listening(usual, "bert")
+	a.login("room")
+	b.login("room")
+	a.publish("cam")
+	a.wants("resolved", success, `zg.setCaptureVolume(local, 0)`)
+	b.play("cam")
+	b.do(`await e2e.beeps(remote)`)
+	a.tap(`document.body.click()`)
+	b.do(`await e2e.rests(remote)`)
 }

@@ -7,6 +7,7 @@ import (
 
 	"expressrtc/wasm/engine"
 	"expressrtc/wasm/jsx"
+	"expressrtc/wasm/media"
 
 	"github.com/hack-pad/safejs"
 )
@@ -19,6 +20,11 @@ type origins struct {
 	// Script and Page are the origins of the script and of the page.
 	Script string `json:"scriptOrigin"`
 	Page   string `json:"pageOrigin"`
+	// Tap is the code of a worklet.
+	Tap struct {
+		URL    string `json:"url"`
+		Source string `json:"source"`
+	} `json:"tap"`
 }
 
 // construct is the constructor: (appID, server, options, origins). What it returns is
@@ -44,6 +50,7 @@ func (c call) config(in *instance) engine.Config {
 		Servers:      c.servers(1),
 		DataServer:   from.DataServer,
 		ScriptOrigin: from.Script,
+		Tap:          media.TapCode{URL: from.Tap.URL, Source: from.Tap.Source},
 		Scenario:     jsx.Int(c.value(2), "scenario"),
 		Emit:         func(e engine.Event) { in.events.emit(e.Name, e.Args...) },
 		Heard:        in.events.heard,

@@ -32,8 +32,8 @@ var playRows = []row{
 	{"getPlayingStreamQuality", value, func(c call) (any, error) {
 		return c.engine.GetPlayingStreamQuality(c.str(0)), nil
 	}},
-	missing("setAudioFrameCallback", promise),
-	missing("setCaptureAudioFrameCallback", promise),
+	{"setAudioFrameCallback", promise, setAudioFrameCallback},
+	{"setCaptureAudioFrameCallback", promise, setCaptureAudioFrameCallback},
 	{"createLocalStreamView", value, func(c call) (any, error) {
 		return c.handView(c.engine.CreateLocalStreamView(c.localID(0)))
 	}},

@@ -58,6 +58,8 @@ type subscription struct {
 	fn safejs.Value
 	// off is set once it is removed, for deliveries that are under way.
 	off bool
+	// most bounds how many calls of it wait, 0 is no bound of its own.
+	most, waiting int
 }
 
 // delivery is one call of one listener, or a mark that somebody waits at.
@@ -132,7 +134,8 @@ func (e *emitter) emit(event string, args ...any) {
 func (e *emitter) call(s *subscription, what string, args ...any) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if !e.closed {
+	if !e.closed && !s.off && (s.most == 0 || s.waiting < s.most) {
+		s.waiting++
 		e.queueLocked(delivery{to: s, event: what, args: eventArgs(what, args)})
 		e.wakeLocked()
 	}
@@ -154,8 +157,7 @@ func (e *emitter) wakeLocked() {
 
 func (e *emitter) queueLocked(d delivery) {
 	if len(e.queue) == maxDeliveries {
-		e.queue[0].pass()
-		e.queue = e.queue[1:]
+		e.takeLocked().pass()
 		if e.dropped++; e.dropped == 1 {
 			preset.line("error", fmt.Sprintf("the page's listeners are %d events behind; the oldest are dropped", maxDeliveries))
 		}
@@ -252,6 +254,9 @@ func (e *emitter) take() (d delivery, ok bool) {
 func (e *emitter) takeLocked() delivery {
 	d := e.queue[0]
 	e.queue = e.queue[1:]
+	if d.to != nil {
+		d.to.waiting--
+	}
 	if len(e.queue) == 0 {
 		e.queue, e.dropped = nil, 0
 	}

@@ -10,22 +10,26 @@ import (
 	"github.com/hack-pad/safejs"
 )
 
-// callExperimentalAPI has two methods with objects of the browser's; the rest is the engine's.
+// callExperimentalAPI has what takes or gives objects of the browser's; the rest is the
+// engine's.
 func callExperimentalAPI(c call) (any, error) {
 	if !c.isObject(0) {
 		return nil, nil
 	}
-	params := jsx.Get(c.value(0), "params")
 	switch jsx.String(c.value(0), "method") {
 	case "getAudioContext":
 		return media.PageAudio()
 	case "enableVolumeDucking":
-		stream := call{c.instance, c.method, []safejs.Value{jsx.Get(params, "localStream")}}
-		err := c.engine.EnableVolumeDucking(stream.localID(0), jsx.Bool(params, "enable"))
-		return engine.Result{}, err
+		return c.enableVolumeDucking(jsx.Get(c.value(0), "params"))
 	}
 	return c.engine.CallExperimentalAPI(c.ctx, pick[engine.Experimental](c, 0,
 		"method", "params", "roomID", "msgType", "msgContent", "toUserIDList"))
+}
+
+// enableVolumeDucking has its arguments in {localStream, enable}.
+func (c call) enableVolumeDucking(params safejs.Value) (any, error) {
+	c.args = []safejs.Value{jsx.Get(params, "localStream")}
+	return c.engine.EnableVolumeDucking(c.localID(0), jsx.Bool(params, "enable"))
 }
 
 // transparentToJS has its bytes as a Uint8Array.

@@ -70,6 +70,7 @@ const (
 	codePlayLimit     Code = 1104045
 	codePlayParam     Code = 1104001
 	codePlayICE       Code = 1104028
+	codeNotPlaying    Code = 1104044
 	codePlayRetry     Code = 1104031
 	codeNobody        Code = 1104039
 )
@@ -165,6 +166,7 @@ var texts = map[Code]string{
 	codePlayInner:                "the server could not do it",
 	codePlayLimit:                "too many streams are played: stop one first",
 	codePlayParam:                "play param error",
+	codeNotPlaying:               "the stream is not being played, or has no sound: wait for PLAYING",
 	codePlayICE:                  "the media connection failed; it is being restored",
 	codePlayRetry:                "playing was given up after the retry time",
 	codeNobody:                   "nobody publishes this stream; it plays when somebody does",

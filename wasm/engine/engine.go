@@ -28,6 +28,8 @@ type Config struct {
 	// DataServer is the script tag's data-server, ScriptOrigin where the script came from.
 	DataServer   string
 	ScriptOrigin string
+	// Tap is where the browser finds what taps sound.
+	Tap media.TapCode
 	// Scenario is the page's third argument's scenario, 0 when there is none.
 	Scenario int
 	// MuteRate is setEngineOptions' apiMuteStreamQPS, 0 when it was not given.

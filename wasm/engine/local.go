@@ -32,7 +32,8 @@ type local struct {
 	sound      *media.Mixer
 	soundWaits bool // the page's developer was told, or will be
 	// zego is the object that the page has of a stream made by createZegoStream, else nil.
-	zego *ZegoStream
+	zego   *ZegoStream
+	frames frames
 }
 
 // keepLocked makes what was captured one of the engine's streams.
@@ -175,6 +176,7 @@ func (e *Engine) resendLocked(l *local) {
 	if l.sound != nil {
 		l.sound.SetSource(l.microphone())
 	}
+	l.frames.follow(l.microphone())
 	for _, p := range e.publishers {
 		if p.local != l {
 			continue

@@ -78,6 +78,7 @@ type player struct {
 	quality  *PlayQuality
 	drawn    drawing
 	verdicts verdicts
+	frames   frames
 }
 
 // StartPlayingStream plays a stream, or waits until somebody publishes it. It blocks
@@ -298,6 +299,7 @@ func (e *Engine) showTracksLocked(p *player) {
 			e.emitLocked(playerTrackUpdate(kind, string(p.id), t))
 		}
 	}
+	p.frames.follow(p.stream.Track(media.Audio))
 }
 
 // playedLocked is what is known of the stream that p plays, which may be an own one: the
@@ -452,6 +454,7 @@ func (e *Engine) endPlayerLocked(p *player, code Code, data string) {
 
 func (e *Engine) releasePlayerLocked(p *player) {
 	delete(e.players, p.id)
+	p.frames.close()
 	close(p.stop)
 	stopTimers(p.giveUp, p.retry)
 	if p.session != nil {

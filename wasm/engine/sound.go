@@ -128,8 +128,8 @@ func (e *Engine) warnOfMono(localID string) {
 }
 
 // EnableVolumeDucking turns what is mixed in down while somebody speaks.
-func (e *Engine) EnableVolumeDucking(localID string, on bool) error {
-	return e.changeVoice(localID, func(v *media.Voice) { v.Ducking = on })
+func (e *Engine) EnableVolumeDucking(localID string, on bool) (Result, error) {
+	return Result{}, e.changeVoice(localID, func(v *media.Voice) { v.Ducking = on })
 }
 
 // StreamRef names a local stream: by the id that it is published as, or by the stream.

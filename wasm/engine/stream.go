@@ -135,6 +135,7 @@ func (e *Engine) destroyStreamLocked(id string) {
 	if l.zego != nil {
 		l.zego.closeLocked()
 	}
+	l.frames.close()
 	l.Stop()
 	for _, t := range l.processed {
 		if t != nil {

@@ -225,20 +225,14 @@ func capturedOf(element safejs.Value, method string) (safejs.Value, error) {
 
 // newSilence makes an audio track on which nothing is ever heard.
 func newSilence() (t *Track, release func(), err error) {
-	audio, err := jsx.New("AudioContext")
+	hold, err := holdAudio(func() {})
 	if err != nil {
-		return nil, nil, refusal("", err)
+		return nil, nil, err
 	}
-	release = func() { call(audio, "close") }
-	destination, err := jsx.Call(audio, "createMediaStreamDestination")
-	if err != nil {
-		release()
-		return nil, nil, refusal("", err)
-	}
-	tracks := StreamOf(jsx.Get(destination, "stream")).tracks()
+	tracks := StreamOf(jsx.Get(audio.node("MediaStreamDestination"), "stream")).tracks()
 	if len(tracks) == 0 {
-		release()
+		hold.release()
 		return nil, nil, errors.New("an AudioContext made no audio track")
 	}
-	return tracks[0], release, nil
+	return tracks[0], hold.release, nil
 }

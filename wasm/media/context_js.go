@@ -18,9 +18,11 @@ var audio audioContext
 type audioContext struct {
 	value    safejs.Value // undefined while nobody holds it
 	holders  map[*audioHold]bool
-	watches  []func() // listeners to its state
-	gestures []func() // listeners that wait for a gesture
-	// pinned says that an element of the page's plays through it, which is for good.
+	watches  []func()     // listeners to its state
+	gestures []func()     // listeners that wait for a gesture
+	tapCode  safejs.Value // the promise of the code of taps
+	// pinned says that the page has it, or that an element of the page's plays through it,
+	// which is for good.
 	pinned bool
 }
 

@@ -101,7 +101,7 @@ Object.assign(globalThis.e2e, (() => {
 
 	// element is an audio element that plays a tone for ever.
 	async function music(hz) {
-		const el = new Audio(wav(hz, 1));
+		const el = new Audio(wav(hz, 30));
 		el.loop = true;
 		await el.play();
 		return el;
@@ -117,10 +117,69 @@ Object.assign(globalThis.e2e, (() => {
 		return Object.assign(out.stream, { gain: gain.gain, source });
 	}
 
+	// aside is the loudness of all but one frequency at this moment, in dB.
+	function aside(stream, hz = 0) {
+		const node = meter(stream).all;
+		const bins = new Float32Array(node.frequencyBinCount);
+		node.getFloatFrequencyData(bins);
+		const width = context().sampleRate / node.fftSize;
+		return Math.max(...bins.filter((_, i) => i * width > 100 && i * width < 8000 && Math.abs(i * width - hz) > 200));
+	}
+
+	// beeps resolves once something else than a tone is heard, as the microphone's beep is.
+	async function beeps(stream, hz) {
+		while (aside(stream, hz) < -48) await pause();
+	}
+
+	// rests resolves once that has not been heard for longer than between two beeps.
+	async function rests(stream, hz) {
+		for (let since = performance.now(); performance.now() < since + 1500; await pause()) {
+			if (aside(stream, hz) > -52) since = performance.now();
+		}
+	}
+
+	// balance resolves once the left side is so much louder than the right one, in dB.
+	async function balance(stream, hz, wanted) {
+		for (let steady = 0; steady < 6; await pause()) {
+			const left = level(stream, hz, "left"), right = level(stream, hz, "right");
+			steady = left > -70 && wanted(left - right) ? steady + 1 : 0;
+		}
+	}
+
+	// tail is how many milliseconds pass until a tone, which has just been ended, is gone.
+	async function tail(stream, hz) {
+		const began = performance.now();
+		while (level(stream, hz) > -75) await pause();
+		return performance.now() - began;
+	}
+
+	// frames measures what a listener of samples gets, then stops it.
+	async function frames(set) {
+		const got = [];
+		const { errorCode } = await set((frame) => got.push(frame));
+		if (errorCode !== 0) throw new Error(`errorCode ${errorCode}`);
+		const length = () => got.length * (got[0]?.channels[0].length ?? 0);
+		while (length() < 0.5 * (got[0]?.sampleRate ?? 0) || !got.length) await pause();
+		const { errorCode: stopped } = await set(null);
+		const before = got.length;
+		await new Promise((resolve) => setTimeout(resolve, 150));
+		if (stopped !== 0 || got.length !== before) throw new Error(`${got.length - before} frames after the end`);
+		const { channels, channelCount, sampleRate } = got[0];
+		const scale = channels[0] instanceof Int16Array ? 32768 : 1;
+		const samples = got.slice(2).flatMap((frame) => [...frame.channels[0]]);
+		const rises = samples.filter((x, i) => i && samples[i - 1] < 0 && x >= 0).length;
+		return {
+			class: channels[0].constructor.name, size: channels[0].length, rate: sampleRate,
+			channels: channels.length, announced: channelCount,
+			hz: (rises * sampleRate) / samples.length,
+			peak: Math.max(...samples.map(Math.abs)) / scale,
+		};
+	}
+
 	// closed resolves once no context is open.
 	async function closed() {
 		while (contexts.size) await pause();
 	}
 
-	return { contexts, closed, level, hearsTone, losesTone, loudness, wav, music, oscillator, meter };
+	return { aside, contexts, closed, level, beeps, rests, balance, tail, frames, hearsTone, losesTone, loudness, wav, music, oscillator, meter };
 })());

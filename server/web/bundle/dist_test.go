@@ -184,7 +184,7 @@ func TestAssemble(t *testing.T) {
 	text := string(got.script)
 	for _, want := range []string{
 		"(() => {\n\"use strict\";\nconst SDK = {\"version\":\"3.1\"", "function defineGo() {\n// Copyright",
-		"globalThis.Go = class", "}\n// program.js\n// ahead.js\n// classes.js\n// hidden.js\nstart(SDK, defineGo);\n// script.js\n})();\n",
+		"globalThis.Go = class", "}\n// program.js\n// ahead.js\n// classes.js\n// hidden.js\n// tap.js\nstart(SDK, defineGo);\n// script.js\n})();\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in the script", want)

@@ -35,7 +35,7 @@ const (
 
 // loaders are the files of pages that make up the SDK's JavaScript, in this order; then
 // comes scriptEnd or moduleEnd.
-var loaders = []string{"program.js", "ahead.js", "classes.js", "hidden.js", "loader.js"}
+var loaders = []string{"program.js", "ahead.js", "classes.js", "hidden.js", "tap.js", "loader.js"}
 
 const (
 	scriptEnd = "script.js"
