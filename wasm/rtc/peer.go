@@ -246,7 +246,7 @@ func (p *Peer) offer(options *webrtc.OfferOptions) error {
 		return fmt.Errorf("taking the own offer: %w", err)
 	}
 	p.path.offered = true
-	p.cfg.Send(protocol.SessionDesc{Session: p.cfg.Open.Session, Kind: "offer", SDP: d.SDP})
+	p.cfg.Send(protocol.SessionDesc{Session: p.cfg.Open.Session, Kind: "offer", SDP: offeringStereo(d.SDP, p.sending.Encoding)})
 	return nil
 }
 
@@ -275,7 +275,7 @@ func (p *Peer) onDesc(d protocol.SessionDesc) error {
 	}
 	p.described, p.path.offered = true, false
 	if kind == webrtc.SDPTypeOffer {
-		err = p.answer()
+		err = p.answer(d.SDP)
 	}
 	p.addEarly()
 	if p.again && !p.path.offered {
@@ -293,11 +293,12 @@ func (p *Peer) awaits(kind webrtc.SDPType) bool {
 	return kind == webrtc.SDPTypeOffer
 }
 
-func (p *Peer) answer() error {
+func (p *Peer) answer(offer string) error {
 	d, err := p.pc.CreateAnswer(nil)
 	if err != nil {
 		return fmt.Errorf("making an answer: %w", err)
 	}
+	d.SDP = takingStereo(d.SDP, offer)
 	if err := p.pc.SetLocalDescription(d); err != nil {
 		return fmt.Errorf("taking the own answer: %w", err)
 	}

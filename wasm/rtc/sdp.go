@@ -21,10 +21,27 @@ func withBitrates(sdp string, e media.Encoding) string {
 	if e.AudioBitrate > 0 {
 		audio = ";maxaveragebitrate=" + strconv.Itoa(e.AudioBitrate*1000)
 	}
-	if e.Channels == 2 {
-		audio += ";stereo=1;sprop-stereo=1"
+	if e.Channels == 2 && !strings.Contains(sdp, ";stereo=1") {
+		audio += ";stereo=1"
 	}
 	return addParameters(sdp, audio, video)
+}
+
+// offeringStereo is an offer that says how many channels come, if it is two.
+func offeringStereo(sdp string, e media.Encoding) string {
+	if e.Channels != 2 {
+		return sdp
+	}
+	return addParameters(sdp, ";sprop-stereo=1", "")
+}
+
+// takingStereo is the answer to an offer that takes both channels, if there are two:
+// libwebrtc decodes one only unless its own answer says otherwise.
+func takingStereo(answer, offer string) string {
+	if !strings.Contains(offer, ";sprop-stereo=1") || strings.Contains(answer, ";stereo=1") {
+		return answer
+	}
+	return addParameters(answer, ";stereo=1", "")
 }
 
 // addParameters appends to the fmtp lines of the codecs in use: audio to Opus, video to all.

@@ -26,7 +26,7 @@ func TestBitratesGoToTheCodecsInUse(t *testing.T) {
 	sdp := strings.Join(answerLines, "\r\n")
 	got := strings.Split(withBitrates(sdp, media.Encoding{StartBitrate: 800, MinBitrate: 480, AudioBitrate: 48, Channels: 2}), "\r\n")
 	want := append([]string(nil), answerLines...)
-	want[3] += ";maxaveragebitrate=48000;stereo=1;sprop-stereo=1"
+	want[3] += ";maxaveragebitrate=48000;stereo=1"
 	want[8] += ";x-google-start-bitrate=800;x-google-min-bitrate=480"
 	for i := range want {
 		if got[i] != want[i] {
@@ -35,5 +35,22 @@ func TestBitratesGoToTheCodecsInUse(t *testing.T) {
 	}
 	if plain := withBitrates(sdp, media.Encoding{}); plain != sdp {
 		t.Errorf("without bitrates the description changed:\n%s", plain)
+	}
+}
+
+// TestStereo: a stream of two channels is decoded as such, and one of one is left alone.
+func TestStereo(t *testing.T) {
+	sdp := strings.Join(answerLines, "\r\n")
+	two := media.Encoding{Channels: 2}
+	offer := offeringStereo(sdp, two)
+	if strings.Count(offer, ";sprop-stereo=1") != 1 || offeringStereo(sdp, media.Encoding{Channels: 1}) != sdp {
+		t.Errorf("the offer is %s", offer)
+	}
+	answer := takingStereo(sdp, offer)
+	if strings.Count(answer, ";stereo=1") != 1 || takingStereo(sdp, sdp) != sdp || takingStereo(answer, offer) != answer {
+		t.Errorf("the answer is %s", answer)
+	}
+	if got := withBitrates(answer, two); got != answer {
+		t.Errorf("the answer becomes %s", got)
 	}
 }

@@ -3,10 +3,16 @@ Object.assign(globalThis.e2e, (() => {
 	const NativeContext = globalThis.AudioContext;
 	const contexts = new Set(); // the page's and the SDK's that are not closed
 
+	// refuse has new contexts stand still until they are resumed, as browsers do before the
+	// user has touched the page: headless ones let pages with a microphone through.
+	let refusing = false;
+	const refuse = () => { refusing = true; };
+
 	globalThis.AudioContext = class AudioContext extends NativeContext {
 		constructor(...args) {
 			super(...args);
 			contexts.add(this);
+			if (refusing) this.suspend();
 		}
 		close() {
 			contexts.delete(this);
@@ -176,10 +182,15 @@ Object.assign(globalThis.e2e, (() => {
 		};
 	}
 
+	// stands resolves once a context does.
+	async function stands() {
+		while (![...contexts].some(({ state }) => state === "suspended")) await pause();
+	}
+
 	// closed resolves once no context is open.
 	async function closed() {
 		while (contexts.size) await pause();
 	}
 
-	return { aside, contexts, closed, level, beeps, rests, balance, tail, frames, hearsTone, losesTone, loudness, wav, music, oscillator, meter };
+	return { refuse, stands, contexts, closed, level, beeps, rests, balance, tail, frames, hearsTone, losesTone, loudness, wav, music, oscillator, meter };
 })());
