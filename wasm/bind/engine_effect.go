@@ -49,7 +49,7 @@ var mixRows = []row{
 		return ok && c.engine.SetMixingAudioVolume(c.streamRef(0), percent, media.ElementOf(c.value(2))), nil
 	}},
 	{"createAudioEffectPlayer", value, func(c call) (any, error) {
-		p, err := c.engine.CreateAudioEffectPlayer(c.localID(0))
+		p, err := c.engine.CreateAudioEffectPlayer(c.localID(0), func(p *media.EffectPlayer) { instances.done(p) })
 		if err != nil {
 			return nil, err
 		}

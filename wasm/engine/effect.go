@@ -72,15 +72,18 @@ func (e *Engine) AudioEffectDuration(id string) float64 {
 	return 0
 }
 
-// CreateAudioEffectPlayer gives the one player of a local stream.
-func (e *Engine) CreateAudioEffectPlayer(localID string) (*media.EffectPlayer, error) {
+// CreateAudioEffectPlayer gives the one player of a local stream. ended is told, under the
+// engine's lock, that the stream is no more.
+func (e *Engine) CreateAudioEffectPlayer(localID string, ended func(*media.EffectPlayer)) (*media.EffectPlayer, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	l := e.locals[localID]
 	if l == nil {
 		return nil, plain("Param localStream is not instance of MediaStream or ZegoLocalStream.")
 	}
-	return e.soundLocked(l).Player(), nil
+	p := e.soundLocked(l).Player()
+	l.playerEnded = func() { ended(p) }
+	return p, nil
 }
 
 // StartAudioEffect plays a sound that is loaded, or that path names. What goes wrong is
@@ -97,6 +100,11 @@ func (e *Engine) StartAudioEffect(ctx context.Context, p *media.EffectPlayer, id
 	}
 	if clip := e.clip(id.S); clip != nil {
 		effect.Play(clip)
+		return
+	}
+	if path == "" {
+		effect.Drop()
+		e.log("error", fmt.Sprintf("ZegoAudioEffectPlayer.start %q: it is not loaded, and no path is given", id.S))
 		return
 	}
 	go func() {

@@ -1,6 +1,12 @@
+//go:build !js
+
 package engine
 
-import "time"
+import (
+	"time"
+
+	"expressrtc/wasm/media"
+)
 
 // Retry shortens how long a room and a stream are tried for.
 func (e *Engine) Retry(room, stream time.Duration) {
@@ -21,4 +27,12 @@ func (e *Engine) Listens() bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.stopSound != nil
+}
+
+// SentSound is what those who play a local stream hear, and what it is made of.
+func (e *Engine) SentSound(id string) (sent, source *media.Track) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.locals[id]
+	return l.outgoing(media.Audio), l.sound.Source()
 }

@@ -34,6 +34,8 @@ type local struct {
 	// zego is the object that the page has of a stream made by createZegoStream, else nil.
 	zego   *ZegoStream
 	frames frames
+	// playerEnded is told the end of the effects' player, nil while there is none.
+	playerEnded func()
 }
 
 // keepLocked makes what was captured one of the engine's streams.

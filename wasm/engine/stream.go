@@ -132,6 +132,9 @@ func (e *Engine) destroyStreamLocked(id string) {
 	if l.sound != nil {
 		l.sound.Close()
 	}
+	if l.playerEnded != nil {
+		l.playerEnded()
+	}
 	if l.zego != nil {
 		l.zego.closeLocked()
 	}
