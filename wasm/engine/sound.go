@@ -112,6 +112,9 @@ func (e *Engine) EnableVirtualStereo(localID string, on bool, angle float64, ok 
 	if !ok || on && !(angle >= media.AllRound && angle <= 360) {
 		return Result{}, &Error{Code: protocol.CodeInput, Data: "Invalid 'angle' parameter", shape: shapeResult}
 	}
+	if !on {
+		angle = 0
+	}
 	err := e.changeVoice(localID, func(v *media.Voice) { v.Stereo, v.Angle = on, angle })
 	if err == nil && on {
 		e.warnOfMono(localID)
