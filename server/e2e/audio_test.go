@@ -196,7 +196,6 @@ func TestVoiceEffects(t *testing.T) {
 	a, b := toneCall(t, newSite(t, signaling.Config{}), "channelCount: 2, audioBitrate: 128")
 	a.expect("ExpressRTC: ")
 	t.Run("virtual stereo", func(t *testing.T) {
-		const balance = `await e2e.balance(remote, 660, (dB) => dB %s)`
 		for _, step := range []struct{ arguments, balance string }{
 			{`true, 0`, `< -3`}, // louder on the right
 			{`true, 180`, `> 3`},
