@@ -100,12 +100,17 @@ func wantTracks(t *testing.T, when string, z *engine.ZegoStream, published, capt
 
 // TestZegoStreamTakesTheSameTrackAgain: the page's own track goes on then.
 func TestZegoStreamTakesTheSameTrackAgain(t *testing.T) {
-	p := quietPage(t)
+	p := newPage(t, newServer(t).URL, "a")
+	p.mustLogin("room")
 	z, _ := p.zego()
 	own := newTrack(media.Video)
-	for range 3 {
-		startVideo(t, z, own)
+	startVideo(t, z, own)
+	startVideo(t, z, own)
+	if ok, err := p.StartPublishingStream(given("s"), z.MediaID(), engine.PublishOption{}); !ok || err != nil {
+		t.Fatal(ok, err)
 	}
+	startVideo(t, z, own)
+	startVideo(t, z, own)
 	if !own.Live() {
 		t.Error("the track was ended")
 	}

@@ -177,3 +177,27 @@ func TestLateGrantIsStopped(t *testing.T) {
 	eval(t, `globalThis.late = streamOf("video"); give(late)`)
 	eventually(t, "late", `late.getTracks()[0].readyState`, "ended")
 }
+
+// TestOneKindOfACustomSource: tracks of the page's own stream go on, clones of an element
+// that nobody needs do not.
+func TestOneKindOfACustomSource(t *testing.T) {
+	eval(t, `globalThis.own = streamOf("video", "audio");
+		globalThis.clones = [];
+		globalThis.element = {captureStream() { return {clone() { const s = streamOf("video", "audio"); clones.push(s); s.all = s.getTracks(); return s }} }}`)
+	for _, source := range []string{"own", "element"} {
+		c, err := ReadOptions[CaptureCustom](eval(t, `const source = `+source+`; source.cycle = source; return {source, optimizationMode: "detail"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		shots, err := Shoot(t.Context(), CustomSource(Bitrates{}, Audio, c), CaptureOptions{KeepAudioTrack: true})
+		if err != nil || len(shots) != 1 || shots[0].Track.Kind() != Audio {
+			t.Errorf("%s: %v, %v", source, shots, err)
+		}
+	}
+	check(t, "own", `own.getTracks().map(t => t.kind + " " + t.readyState).sort()`, "audio live,video live")
+	check(t, "clone", `clones[0].all.map(t => t.kind + " " + t.readyState).sort()`, "audio live,video ended")
+	c, _ := ReadOptions[CaptureCustom](eval(t, `return {source: streamOf("video")}`))
+	if _, err := Shoot(t.Context(), CustomSource(Bitrates{}, Audio, c), CaptureOptions{}); err == nil || err.Error() != "the source has no audio track" {
+		t.Errorf("without audio: %v", err)
+	}
+}

@@ -175,7 +175,7 @@ func TestWrongOptions(t *testing.T) {
 		{`{"camera":true}`, "camera must be an object; given: bool"},
 		{`{"screen":{"audio":"yes"}}`, "screen.audio must be true or false; given: string"},
 		{`{"screen":1}`, "screen must be true or false; given: number"},
-		{`{"camera":`, "createStream cannot read its argument: unexpected end of JSON input"},
+		{`{"camera":`, "the argument cannot be read: unexpected end of JSON input"},
 		{`[]`, "createStream takes an object with camera, screen or custom; given: array"},
 	}
 	for _, test := range tests {

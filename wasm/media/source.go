@@ -144,17 +144,22 @@ func (s *Screen) UnmarshalJSON(b []byte) error {
 // an *ArgumentError that names the field.
 func ParseSource(b []byte) (Source, error) {
 	var s Source
-	err := json.Unmarshal(b, &s)
+	if err := json.Unmarshal(b, &s); err != nil {
+		return s, unfit(err, "createStream takes an object with camera, screen or custom")
+	}
+	return s, nil
+}
+
+// unfit says what is wrong with options; whole is what they should be.
+func unfit(err error, whole string) *ArgumentError {
 	var wrong *json.UnmarshalTypeError
 	switch {
-	case err == nil:
-		return s, nil
 	case !errors.As(err, &wrong):
-		return s, &ArgumentError{"createStream cannot read its argument: " + err.Error()}
+		return &ArgumentError{"the argument cannot be read: " + err.Error()}
 	case wrong.Field == "":
-		return s, &ArgumentError{"createStream takes an object with camera, screen or custom; given: " + wrong.Value}
+		return &ArgumentError{whole + "; given: " + wrong.Value}
 	default:
-		return s, &ArgumentError{wrong.Field + " must be " + wanted(wrong.Type) + "; given: " + wrong.Value}
+		return &ArgumentError{wrong.Field + " must be " + wanted(wrong.Type) + "; given: " + wrong.Value}
 	}
 }
 

@@ -182,6 +182,14 @@ type ZegoCustom struct {
 	Audio *CaptureCustom `json:"audio"`
 }
 
+// parseOptions reads plain fields; what does not fit is an *ArgumentError.
+func parseOptions(b []byte, into any) error {
+	if err := json.Unmarshal(b, into); err != nil {
+		return unfit(err, "the options must be an object")
+	}
+	return nil
+}
+
 // Several reports whether more than one source is set, which is one too many.
 func (o *ZegoOptions) Several() bool {
 	n := 0

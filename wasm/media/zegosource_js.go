@@ -3,8 +3,6 @@
 package media
 
 import (
-	"expressrtc/server/protocol/json"
-
 	"expressrtc/wasm/jsx"
 
 	"github.com/hack-pad/safejs"
@@ -27,11 +25,11 @@ func ReadOptions[T any](v safejs.Value) (T, error) {
 		return into, nil
 	}
 	text, err := jsx.Call(jsx.Global("JSON"), "stringify", v, plainOptions)
-	if err == nil {
-		err = json.Unmarshal([]byte(jsx.String(text)), &into)
-	}
 	if err != nil {
-		return into, &ArgumentError{"the options cannot be read: " + err.Error()}
+		return into, unfit(err, "")
+	}
+	if err := parseOptions([]byte(jsx.String(text)), &into); err != nil {
+		return into, err
 	}
 	if o, ok := any(&into).(interface{ takeLive(safejs.Value) }); ok {
 		o.takeLive(v)
