@@ -59,6 +59,10 @@ func TestGoingAwayIsNoGoodbye(t *testing.T) {
 		synctest.Wait()
 		b.quiet()
 		s.back(a)
+		a.ws.Close(websocket.StatusGoingAway, "")
+		time.Sleep(leaving - time.Second) // virtual
+		b.quiet()
+		s.back(a)
 		start := time.Now()
 		a.ws.Close(websocket.StatusNormalClosure, "")
 		if got := hears[protocol.RoomUsers](b); got.Change != protocol.Delete {
@@ -66,6 +70,20 @@ func TestGoingAwayIsNoGoodbye(t *testing.T) {
 		}
 		elapsed(t, start, 0)
 		s.dial().refused(a.resume(), protocol.CodeSessionLost)
+	})
+}
+
+// But who said so is not waited for as long as one whose line broke.
+func TestGoingAwayIsSoonGone(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		a, b := s.stay("r", "a"), s.stay("r", "b")
+		hears[protocol.RoomUsers](a)
+		start := time.Now()
+		a.ws.Close(websocket.StatusGoingAway, "")
+		if got := hears[protocol.RoomUsers](b); got.Change != protocol.Delete {
+			t.Errorf("b heard %+v", got)
+		}
+		elapsed(t, start, leaving)
 	})
 }
 

@@ -28,6 +28,11 @@ func (c *conn) lose(s *socket, code protocol.CloseCode, cause error) {
 	}
 }
 
+// leaving is the grace of a client whose browser says that its page goes away. Most such
+// pages have said goodbye; Firefox now and then stops their scripts before they can, and
+// a page that is going after all, as for a download, comes back at once.
+const leaving = 5 * time.Second
+
 // loseLocked makes the connection away, or ends it if it cannot be resumed.
 func (c *conn) loseLocked(code protocol.CloseCode, cause error) {
 	resumable := c.key != "" && (len(c.members) > 0 || c.kicked)
@@ -39,7 +44,11 @@ func (c *conn) loseLocked(code protocol.CloseCode, cause error) {
 	}
 	c.away, c.ending, c.cause = true, code, cause
 	c.detachLocked()
-	c.armLocked(c.server.config.Grace, c.onGrace)
+	grace := c.server.config.Grace
+	if code == protocol.CloseBye {
+		grace = min(grace, leaving)
+	}
+	c.armLocked(grace, c.onGrace)
 }
 
 // detachLocked closes the socket without the connection. A write that is under way on
