@@ -43,6 +43,7 @@ type Stat struct {
 	NackCount uint64 `json:"nackCount"`
 	PLICount  uint64 `json:"pliCount"`
 
+	SelectedPair     string  `json:"selectedCandidatePairId"`
 	Nominated        bool    `json:"nominated"`
 	State            string  `json:"state"`
 	CurrentRTT       float64 `json:"currentRoundTripTime"`
@@ -115,8 +116,16 @@ func afterSlash(mime string) string {
 	return mime
 }
 
-// Pair returns the candidate pair in use, or nil.
+// Pair returns the candidate pair in use, or nil. Several are nominated while both
+// ends try ways; the transport knows which it takes.
 func (r Report) Pair() *Stat {
+	if t := r.Find("transport", ""); t != nil && t.SelectedPair != "" {
+		for i := range r {
+			if r[i].ID == t.SelectedPair {
+				return &r[i]
+			}
+		}
+	}
 	for i := range r {
 		if r[i].Type == "candidate-pair" && r[i].Nominated && r[i].State == "succeeded" {
 			return &r[i]

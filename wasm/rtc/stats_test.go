@@ -1,0 +1,26 @@
+package rtc
+
+import "testing"
+
+// TestPairInUse: while ways are tried, several pairs are nominated.
+func TestPairInUse(t *testing.T) {
+	pair := func(id string) Stat { return Stat{ID: id, Type: "candidate-pair", Nominated: true, State: "succeeded"} }
+	transport := Stat{ID: "T", Type: "transport", SelectedPair: "second"}
+	for name, c := range map[string]struct {
+		report Report
+		want   string
+	}{
+		"told by the transport": {Report{pair("first"), pair("second"), transport}, "second"},
+		"not told":              {Report{{Type: "candidate-pair"}, pair("first"), pair("second")}, "first"},
+		"told before it is":     {Report{pair("first"), {Type: "transport"}}, "first"},
+		"none":                  {Report{{Type: "candidate-pair", State: "in-progress"}}, ""},
+	} {
+		got := ""
+		if p := c.report.Pair(); p != nil {
+			got = p.ID
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, not %q", name, got, c.want)
+		}
+	}
+}
