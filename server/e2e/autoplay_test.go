@@ -3,8 +3,6 @@ package e2e
 import (
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"expressrtc/server/signaling"
 )
 
@@ -40,7 +38,7 @@ func TestAutoplayDialog(t *testing.T) {
 	})()`)
 	p.wants("value", true, `document.activeElement === document.querySelector(".zg_autoplay_action_confirm")`)
 
-	p.run(chromedp.Click(chromedp.CSS(".zg_autoplay_action_confirm")))
+	p.click(".zg_autoplay_action_confirm")
 	p.loses(".zg_autoplay_mask")
 	p.hears()
 	if n := p.count("autoplayFailed"); n != 1 {
@@ -51,7 +49,7 @@ func TestAutoplayDialog(t *testing.T) {
 func TestAutoplayWithoutDialog(t *testing.T) {
 	p := refusedPlayback(t, `{enableAutoplayDialog: false}`)
 	p.wants("value", 0, `document.querySelectorAll(".zg_autoplay_mask").length`)
-	p.run(chromedp.MouseClickXY(400, 500)) // anywhere on the page
+	p.click("#other") // anywhere on the page
 	p.hears()
 	if n := p.count("autoplayFailed"); n != 1 {
 		t.Errorf("autoplayFailed came %d times", n)

@@ -43,10 +43,13 @@ const (
 // Firefox: BROWSER=firefox make e2e.
 var inFirefox = map[flavor]flavor{usual: firefox, quiet: firefoxQuiet, bare: firefoxBare, refusing: firefoxRefusing}
 
+// browserVariable asks for that.
+const browserVariable = "EXPRESSRTC_BROWSER"
+
 // chosen is the flavor that is used in the place of f.
 func chosen(t testing.TB, f flavor) flavor {
 	t.Helper()
-	if _, is := firefoxes[f]; is || os.Getenv("EXPRESSRTC_BROWSER") != "firefox" {
+	if _, is := firefoxes[f]; is || os.Getenv(browserVariable) != "firefox" {
 		return f
 	}
 	other, ok := inFirefox[f]
@@ -100,7 +103,8 @@ func startFirefox(prefs map[string]any) (*firefoxBrowser, error) {
 // writePrefs makes a profile of a browser that calls nobody by itself.
 func writePrefs(profile string, more map[string]any) error {
 	prefs := map[string]any{
-		"media.autoplay.blocking_policy": 0, // a touch of the page allows sound
+		"media.autoplay.blocking_policy": 0,     // a touch of the page allows sound
+		"media.autoplay.block-webaudio":  false, // which is how the tests listen
 		"app.normandy.enabled":           false,
 		"browser.backup.enabled":         false,
 		"services.settings.server":       "data:,#remote-settings-dummy/v1",

@@ -34,10 +34,10 @@ type cutCall struct {
 	pages []*tab
 }
 
-func newCutCall(t *testing.T, s *site) *cutCall {
+func newCutCall(t *testing.T, s *site, f flavor) *cutCall {
 	t.Helper()
 	c := &cutCall{paths: newPaths(t)}
-	a, b := c.paths.page(s, "anna"), c.paths.page(s, "bert")
+	a, b := c.paths.page(s, f, "anna"), c.paths.page(s, usual, "bert")
 	c.pages = []*tab{a, b}
 	for _, p := range c.pages {
 		p.login("room")
@@ -79,8 +79,12 @@ func (c *cutCall) sees(p *tab) float64 {
 
 // TestPathThatDies has a call whose packets are lost from one moment on, while new paths
 // would do.
-func TestPathThatDies(t *testing.T) {
-	c := newCutCall(t, newSite(t, signaling.Config{}))
+func TestPathThatDies(t *testing.T) { testPathThatDies(t, usual) }
+
+// testPathThatDies has a page of that flavor and one of Chromium.
+func testPathThatDies(t *testing.T, f flavor) {
+	t.Helper()
+	c := newCutCall(t, newSite(t, signaling.Config{}), f)
 	c.cut(c.paths.cutOld)
 	for _, p := range c.pages {
 		still := c.sees(p)
@@ -96,7 +100,7 @@ func TestPathThatDies(t *testing.T) {
 // TestPathThatStaysDead has a call that no restart can help, until much later.
 func TestPathThatStaysDead(t *testing.T) {
 	skipUnlessFull(t)
-	c := newCutCall(t, newSite(t, signaling.Config{}))
+	c := newCutCall(t, newSite(t, signaling.Config{}), usual)
 	c.cut(c.paths.cutAll)
 	for _, p := range c.pages {
 		p.await("playerStateUpdate", map[string]any{"state": "PLAY_REQUESTING", "errorCode": 1104028})
@@ -112,7 +116,7 @@ func TestPathThatStaysDead(t *testing.T) {
 func TestPathAndLineDie(t *testing.T) {
 	skipUnlessFull(t)
 	line := newCable(t, strings.TrimPrefix(newSite(t, signaling.Config{}).url, "http://"))
-	c := newCutCall(t, &site{t, "http://" + line.addr})
+	c := newCutCall(t, &site{t, "http://" + line.addr}, usual)
 	c.cut(c.paths.cutAll)
 	line.cut()
 	for _, p := range c.pages {

@@ -47,9 +47,9 @@ func newPaths(t *testing.T) *paths {
 }
 
 // page opens a page whose media goes through the network.
-func (n *paths) page(s *site, user string) *tab {
+func (n *paths) page(s *site, f flavor, user string) *tab {
 	s.t.Helper()
-	p := newTab(s.t, usual, user)
+	p := newTab(s.t, f, user)
 	p.inject(fmt.Sprintf(pathsJS, n.url))
 	p.navigate(elsewhere(s.t, fill(s.t, "sdk.html", visit{SDK: s.sdk()}), nil))
 	p.do(`globalThis.zg = e2e.record(new ZegoExpressEngine(1, ""))`)

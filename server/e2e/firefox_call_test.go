@@ -1,0 +1,188 @@
+package e2e
+
+import (
+	"testing"
+
+	"expressrtc/server/signaling"
+)
+
+// firefoxPairs are the browsers that call each other in these tests.
+var firefoxPairs = map[string][2]flavor{
+	"with Chromium":   {firefox, usual},
+	"with each other": {firefox, firefox},
+}
+
+// silenceJS resolves once the page's sound was silent for longer than there is between
+// two beeps of Chromium's fake microphone.
+const silenceJS = `
+	const context = new AudioContext(), meter = context.createAnalyser();
+	context.createMediaStreamSource(e2e.audible().srcObject).connect(meter);
+	const samples = new Float32Array(meter.fftSize);
+	for (let quiet = 0, ran = context.currentTime; quiet < 1.5; ran = context.currentTime) {
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		meter.getFloatTimeDomainData(samples);
+		quiet = samples.some((sample) => Math.abs(sample) > 0.01) ? 0 : quiet + context.currentTime - ran;
+	}
+	await context.close()`
+
+// TestFirefoxCall is a call whole, both ways.
+func TestFirefoxCall(t *testing.T) {
+	for name, f := range firefoxPairs {
+		t.Run(name, func(t *testing.T) {
+			s := newSite(t, signaling.Config{})
+			a, b := s.page(f[0], "anna"), s.page(f[1], "bert")
+			for _, p := range []*tab{a, b} {
+				p.login("room")
+				p.publish(p.name)
+			}
+			for _, side := range [][2]*tab{{a, b}, {b, a}} {
+				p, other := side[0], side[1]
+				p.await("roomStreamUpdate", "room", "ADD", list(stream(other.name, other.name)))
+				p.play(other.name)
+				p.sees("#remote video")
+				p.hears()
+				p.await("remoteCameraStatusUpdate", other.name, "OPEN")
+				p.await("remoteMicStatusUpdate", other.name, "OPEN")
+			}
+			for _, side := range [][2]*tab{{a, b}, {b, a}} {
+				writes(side[0], side[1])
+				mutes(side[0], side[1])
+			}
+			b.close()
+			a.await("roomStreamUpdate", "room", "DELETE", list(stream("bert", "bert")))
+			a.await("roomUserUpdate", "room", "DELETE", list(user("bert")))
+			a.loses("#remote video")
+			a.sees("#local video")
+			a.do(`zg.logoutRoom(); zg.destroyStream(local)`)
+			a.wants("value", 0, `e2e.peers.size`)
+		})
+	}
+}
+
+// writes sends a message of each kind from one page to another.
+func writes(from, to *tab) {
+	from.t.Helper()
+	from.wants("resolved", map[string]any{"errorCode": 0}, `zg.sendBroadcastMessage("room", "grüß Gott 你好")`)
+	to.await("IMRecvBroadcastMessage", "room", list(map[string]any{"fromUser": user(from.name), "message": "grüß Gott 你好"}))
+	from.wants("resolved", map[string]any{"errorCode": 0}, `zg.sendBarrageMessage("room", "quick")`)
+	to.await("IMRecvBarrageMessage", "room", list(map[string]any{"fromUser": user(from.name), "message": "quick"}))
+	from.wants("resolved", map[string]any{"errorCode": 0}, `zg.sendCustomCommand("room", {go: ["home", 1]}, [%s])`, to.name)
+	to.await("IMRecvCustomCommand", "room", user(from.name), map[string]any{"go": list("home", 1)})
+}
+
+// mutes switches picture and sound of one page off and on again, as the other perceives it.
+func mutes(p, other *tab) {
+	p.t.Helper()
+	p.wants("value", list(true, true), `[zg.mutePublishStreamVideo(local, true), zg.mutePublishStreamAudio(local, true)]`)
+	other.await("remoteCameraStatusUpdate", p.name, "MUTE")
+	other.await("remoteMicStatusUpdate", p.name, "MUTE")
+	other.do(`await e2e.seesBlack(document.querySelector("#remote video"))`)
+	other.do(silenceJS)
+	p.wants("value", list(true, true), `[zg.mutePublishStreamVideo(local, false), zg.mutePublishStreamAudio(local, false)]`)
+	other.await("remoteCameraStatusUpdate", p.name, "OPEN")
+	other.await("remoteMicStatusUpdate", p.name, "OPEN")
+	other.sees("#remote video")
+	other.hears()
+}
+
+// screenJS stands for the screen where a browser without a display has none: all but the
+// browser's own picker is real.
+const screenJS = `
+	navigator.mediaDevices.getDisplayMedia = async () => {
+		const canvas = document.createElement("canvas"), context = canvas.getContext("2d");
+		setInterval(() => {
+			context.fillStyle = ["red", "yellow", "blue"][Math.floor(performance.now() / 100) % 3];
+			context.fillRect(0, 0, 300, 150);
+		}, 30);
+		return canvas.captureStream();
+	}`
+
+// TestFirefoxScreen shares a screen with Firefox, and one from it.
+func TestFirefoxScreen(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
+	a.expect("createStream") // the headless browser's own refusal
+	a.tap(`globalThis.refused = await e2e.outcome(() => zg.createStream({screen: true}))`)
+	a.wants("value", map[string]any{"how": "rejected", "value": map[string]any{"code": 1103010}}, `refused`)
+	a.do(screenJS)
+	for _, p := range []*tab{a, b} {
+		p.login("room")
+		p.tap(`globalThis.local = await zg.createStream({screen: {audio: false, videoQuality: 2}})`)
+		p.do(`zg.startPublishingStream(%s, local)`, p.name)
+	}
+	for _, side := range [][2]*tab{{a, b}, {b, a}} {
+		p, other := side[0], side[1]
+		p.play(other.name)
+		other.do(`document.body.animate([{background: "red"}, {background: "blue"}], {duration: 1000, iterations: Infinity})`)
+		p.sees("#remote video")
+	}
+	a.do(`local.getVideoTracks()[0].dispatchEvent(new Event("ended"))`) // the browser's own button
+	a.await("screenSharingEnded")
+}
+
+// TestFirefoxCodecs: the codec that is asked for is used where both browsers have it,
+// and another where they don't.
+func TestFirefoxCodecs(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
+	has := eval[[]string](a, `return [...new Set(RTCRtpSender.getCapabilities("video").codecs.map(({mimeType}) => mimeType.slice(6)))]`)
+	t.Logf("this Firefox has %q", has)
+	expected := map[string]string{"VP8": "VP8", "VP9": "VP9", "H264": firefoxCodec(a)}
+	for _, p := range []*tab{a, b} {
+		p.login("room")
+		p.do(`globalThis.local = await zg.createStream()`)
+	}
+	for asked, used := range expected {
+		for _, side := range [][2]*tab{{a, b}, {b, a}} {
+			p, other := side[0], side[1]
+			id := p.name + asked
+			p.do(`zg.startPublishingStream(%s, local, {videoCodec: %s})`, id, asked)
+			other.play(id)
+			other.sees("#remote video")
+			other.wants("resolved", list("video/"+used), `(async () => {
+				const reports = (await Promise.all([...e2e.peers].map((peer) => peer.getStats()))).flatMap((stats) => [...stats.values()]);
+				const inbound = reports.filter(({type, kind}) => type === "inbound-rtp" && kind === "video");
+				return inbound.map(({codecId}) => reports.find(({id}) => id === codecId).mimeType);
+			})()`)
+			other.do(`zg.stopPlayingStream(%s)`, id)
+			p.do(`zg.stopPublishingStream(%s)`, id)
+		}
+	}
+}
+
+// firefoxCodec is what this Firefox uses for the SDK's default of H264, which it has
+// from the network.
+func firefoxCodec(p *tab) string {
+	p.t.Helper()
+	if eval[bool](p, `return RTCRtpSender.getCapabilities("video").codecs.some(({mimeType}) => mimeType === "video/H264")`) {
+		return "H264"
+	}
+	return "VP8"
+}
+
+// TestFirefoxBrowser has what the SDK finds out about the browser.
+func TestFirefoxBrowser(t *testing.T) {
+	p := newSite(t, signaling.Config{}).page(firefox, "anna")
+	p.wants("resolved", map[string]any{
+		"webRTC": true, "customCapture": true, "camera": true, "microphone": true, "screenSharing": true,
+		"videoCodec": map[string]any{"H264": firefoxCodec(p) == "H264", "H265": false, "VP8": true, "VP9": true},
+	}, `zg.checkSystemRequirements()`)
+	p.wants("resolved", map[string]any{"result": true}, `zg.checkSystemRequirements("VP8", 1)`)
+}
+
+// TestInFirefox runs there what other tests do in Chromium.
+func TestInFirefox(t *testing.T) {
+	t.Setenv(browserVariable, "firefox")
+	for name, test := range map[string]func(*testing.T){
+		"everything before the program": TestEverythingBeforeTheProgramIsThere,
+		"synchronous start":             TestSynchronousStart,
+		"program missing":               TestProgramIsMissing,
+		"the article's page":            TestArticle,
+		"the front page":                TestFrontPage,
+		"nothing awaited":               TestNothingAwaited,
+		"custom streams":                TestCustomStreams,
+		"autoplay":                      TestAutoplayDialog,
+	} {
+		t.Run(name, test)
+	}
+}

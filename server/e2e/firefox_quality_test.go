@@ -1,0 +1,46 @@
+package e2e
+
+import (
+	"maps"
+	"testing"
+
+	"expressrtc/server/signaling"
+)
+
+// TestFirefoxQuality has every figure of a call between Firefox and Chromium.
+func TestFirefoxQuality(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
+	codec := firefoxCodec(a)
+	for _, p := range []*tab{a, b} {
+		p.login("room")
+		p.publish(p.name)
+	}
+	a.play("bert")
+	b.play("anna")
+	// On a busy machine, Firefox sends smaller pictures. Of its encoder it tells nothing.
+	small := map[string]any{"frameWidth": between{160, 640}, "frameHeight": between{120, 480}, "googCodecName": codec}
+	sent := withVideo(publishStats, small)
+	delete(sent["video"].(map[string]any), "isHardwareEncode")
+	wantQuality(a, "publishQualityUpdate", "anna", sent)
+	wantQuality(b, "playQualityUpdate", "anna", withVideo(playStats, small))
+	wantQuality(b, "publishQualityUpdate", "bert", withVideo(publishStats, map[string]any{"googCodecName": codec}))
+	wantQuality(a, "playQualityUpdate", "bert", withVideo(playStats, map[string]any{"googCodecName": codec}))
+}
+
+// withVideo is stats with other figures of the picture.
+func withVideo(stats, video map[string]any) map[string]any {
+	stats = maps.Clone(stats)
+	all := maps.Clone(stats["video"].(map[string]any))
+	maps.Copy(all, video)
+	stats["video"] = all
+	return stats
+}
+
+// wantQuality checks the third report of a stream: the first measures from nothing.
+func wantQuality(p *tab, event, stream string, want map[string]any) {
+	p.t.Helper()
+	p.await(event, stream)
+	p.await(event, stream)
+	wantFigures(p.t, p.name+": "+event, p.await(event, stream).Args[1], want)
+}
