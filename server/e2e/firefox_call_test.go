@@ -116,8 +116,6 @@ func TestFirefoxScreen(t *testing.T) {
 		other.do(`document.body.animate([{background: "red"}, {background: "blue"}], {duration: 1000, iterations: Infinity})`)
 		p.sees("#remote video")
 	}
-	a.do(`local.getVideoTracks()[0].dispatchEvent(new Event("ended"))`) // the browser's own button
-	a.await("screenSharingEnded")
 }
 
 // TestFirefoxCodecs: the codec that is asked for is used where both browsers have it,

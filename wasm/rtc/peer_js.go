@@ -15,6 +15,7 @@ import (
 type hooks struct {
 	stops   []func()
 	way     bool // listens to changes of the media's way
+	blinks  bool // where that is how to send a whole picture
 	senders map[media.Kind]safejs.Value
 	channel safejs.Value // a sender's, undefined until it is made
 }

@@ -29,9 +29,21 @@ func (p *Peer) watchWay() {
 		if transport := jsx.Get(sender, "transport", "iceTransport"); transport.Type() == safejs.TypeObject {
 			p.hooks.way = true
 			p.listen(transport, "selectedcandidatepairchange", func(safejs.Value) { p.post(p.onWay) })
+			if p.hooks.blinks = jsx.Get(transport, "onselectedcandidatepairchange").IsUndefined(); p.hooks.blinks {
+				p.watchState(transport)
+			}
 			return
 		}
 	}
+}
+
+// watchState is for Firefox, which tells of the way no more than that it stands again.
+func (p *Peer) watchState(transport safejs.Value) {
+	p.listen(transport, "statechange", func(safejs.Value) {
+		if state := jsx.String(transport, "state"); state == "connected" || state == "completed" {
+			p.post(p.onWay)
+		}
+	})
 }
 
 // onWay sends a whole picture over the way that was found. Of the packets that the old
@@ -42,7 +54,11 @@ func (p *Peer) onWay() {
 		return // a change without a break
 	}
 	for _, sender := range items(jsx.Call(p.value(), "getSenders")) {
-		if jsx.String(sender, "track", "kind") == string(media.Video) {
+		switch {
+		case jsx.String(sender, "track", "kind") != string(media.Video):
+		case p.hooks.blinks:
+			blink(sender)
+		default:
 			sendKeyFrame(sender)
 		}
 	}
@@ -61,6 +77,19 @@ func sendKeyFrame(sender safejs.Value) {
 		return
 	}
 	_, _ = jsx.Await(context.Background(), done) // refused, the picture comes later
+}
+
+// blink stops sending and begins again, with a whole picture: Firefox has no other way.
+func blink(sender safejs.Value) {
+	for _, active := range []bool{false, true} {
+		parameters, err := jsx.Call(sender, "getParameters")
+		for _, layer := range items(jsx.Get(parameters, "encodings"), err) {
+			_ = layer.Set("active", active) // a plain object takes it
+		}
+		if done, err := jsx.Call(sender, "setParameters", parameters); err == nil {
+			_, _ = jsx.Await(context.Background(), done)
+		}
+	}
 }
 
 // mediaMark is when a packet came last, in the page's time; 0 where the browser does not
