@@ -105,3 +105,20 @@ func TestGradeSent(t *testing.T) {
 		}
 	}
 }
+
+// TestUnknownVolume: Firefox does not measure what it captures, and that is no silence.
+func TestUnknownVolume(t *testing.T) {
+	before := rtc.Stat{SamplesDuration: 1, AudioEnergy: 1}
+	for name, c := range map[string]struct {
+		span  span
+		quiet bool
+	}{
+		"not measured": {span{}, false},
+		"silent":       {span{before: before, now: rtc.Stat{SamplesDuration: 2, AudioEnergy: 1}}, true},
+		"loud":         {span{before: before, now: rtc.Stat{SamplesDuration: 2, AudioEnergy: 1.5}}, false},
+	} {
+		if quiet := tooQuiet(c.span.volume()); quiet != c.quiet {
+			t.Errorf("%s: too quiet: %v", name, quiet)
+		}
+	}
+}

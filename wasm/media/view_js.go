@@ -254,13 +254,17 @@ func (v *View) videoSize(side string) int {
 }
 
 // Drawn is how many frames the view has shown; -1 while it shows none, or where browsers
-// do not tell.
+// do not tell: Firefox counts none of a call.
 func (v *View) Drawn() int {
 	if v.video == nil || !isFunction(v.video.el, "getVideoPlaybackQuality") {
 		return -1
 	}
 	q := call(v.video.el, "getVideoPlaybackQuality")
-	return jsx.Int(q, "totalVideoFrames") - jsx.Int(q, "droppedVideoFrames")
+	total := jsx.Int(q, "totalVideoFrames")
+	if total == 0 {
+		return -1
+	}
+	return total - jsx.Int(q, "droppedVideoFrames")
 }
 
 // SetVolume sets the sound's volume, 0 to 100; more is 100. It is false for less.
