@@ -100,6 +100,7 @@ var classes = []class{
 	{"ZegoStreamView", "createLocalStreamView or createRemoteStreamView", [][]row{viewRows}, nil},
 	{"ZegoRealTimeSequentialDataManager", "createRealTimeSequentialDataManager", [][]row{dataRows}, nil},
 	{"ZegoAudioEffectPlayer", "createAudioEffectPlayer", [][]row{effectPlayerRows}, nil},
+	{"ZegoStreamCompositor", "createStreamCompositor", [][]row{compositorRows}, nil},
 	{"WebRTCUtil", "", nil, utilRows},
 }
 

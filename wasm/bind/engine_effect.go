@@ -68,7 +68,9 @@ var mixRows = []row{
 	missing("startAutoMixerTask", promise),
 	missing("stopAutoMixerTask", promise),
 	missing("createRangeAudioInstance", value),
-	missing("createStreamCompositor", value),
+	{"createStreamCompositor", value, func(c call) (any, error) {
+		return c.hand("ZegoStreamCompositor", &media.Compositor{}), nil
+	}},
 	missing("createCopyrightedMusic", value),
 	missing("destroyCopyrightedMusic", value),
 }

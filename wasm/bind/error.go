@@ -43,7 +43,7 @@ func (f fault) Error() string { return f.text }
 
 // Shape tells code and text.
 func (f fault) Shape() any {
-	return map[string]any{"code": f.code, "msg": f.text, "errorCode": f.code, "extendedData": f.text}
+	return map[string]any{"code": f.code, "msg": f.text, "message": f.text, "errorCode": f.code, "extendedData": f.text}
 }
 
 // notYet is the error of a method that this version does not have, by its name.

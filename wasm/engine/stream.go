@@ -190,3 +190,34 @@ func (e *Engine) CreateRemoteStreamView(id string) (*media.View, error) {
 	}
 	return nil, errNoView
 }
+
+// StreamOf is the stream of this engine that the page means: its own one of that id, or
+// the one that it plays under the other; nil if there is none.
+func (e *Engine) StreamOf(local, played string) *media.Stream {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if l := e.locals[local]; l != nil {
+		return l.Stream
+	}
+	for _, p := range e.players {
+		if p.stream.ID() == played {
+			return p.stream
+		}
+	}
+	return nil
+}
+
+// AdoptStream makes a stream that was composed one that can be published, as those of
+// CreateStream are.
+func (e *Engine) AdoptStream(l *media.Local) (*media.Local, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.destroyed {
+		l.Stop()
+		return nil, plain("ZegoExpressEngine has been destroyed.")
+	}
+	if e.locals[l.ID()] == nil {
+		e.locals[l.ID()] = &local{Local: l}
+	}
+	return l, nil
+}

@@ -52,6 +52,25 @@ Object.assign(globalThis.e2e, (() => {
 		}
 	}
 
+	// seesColours resolves once the video has these colours at these points, each of which
+	// is given as shares of width and height.
+	async function seesColours(selector, points) {
+		const colourOf = (colour) => {
+			context.fillStyle = colour;
+			context.fillRect(0, 0, 1, 1);
+			return context.getImageData(0, 0, 1, 1).data;
+		};
+		const wanted = points.map(([x, y, colour]) => [Math.floor(x * 16), Math.floor(y * 12), colourOf(colour)]);
+		for (;;) {
+			const video = document.querySelector(selector);
+			context.clearRect(0, 0, 16, 12);
+			if (video) context.drawImage(video, 0, 0, 16, 12);
+			const near = ([x, y, want]) => context.getImageData(x, y, 1, 1).data.every((value, i) => Math.abs(value - want[i]) < 60);
+			if (wanted.every(near)) return true;
+			await new Promise(requestAnimationFrame);
+		}
+	}
+
 	// hearsTone resolves once the loudest frequency of the stream is that one.
 	async function hearsTone(stream, hertz) {
 		const context = new AudioContext();
@@ -86,5 +105,5 @@ Object.assign(globalThis.e2e, (() => {
 		while (!test()) await new Promise(requestAnimationFrame);
 	}
 
-	return { becomes, painted, tone, picture, seesColour, hearsTone, captured };
+	return { becomes, painted, tone, picture, seesColour, seesColours, hearsTone, captured };
 })());
