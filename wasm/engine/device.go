@@ -104,7 +104,7 @@ func (e *Engine) learnDevicesLocked(all media.Devices) {
 // learnDevices looks at the devices once the page may know them.
 func (e *Engine) learnDevices() {
 	if _, err := e.EnumDevices(e.life); err != nil && e.life.Err() == nil {
-		e.log("info", err.Error())
+		e.log("debug", err.Error())
 	}
 }
 

@@ -71,7 +71,9 @@ func (v *verdicts) judge(of subject, bad bool) (data ExceptionData, told bool) {
 }
 
 // low is the contract's rule for frame rates; unless much is aimed at, little is enough.
-func low(aim, rate float64) bool { return aim >= 10 && rate < 5 || aim >= 5 && aim < 10 && rate <= 1 }
+func low(aim, rate float64) bool {
+	return rate >= 0 && (aim >= 10 && rate < 5 || aim >= 5 && aim < 10 && rate <= 1)
+}
 
 // tooQuiet is the contract's rule for volumes, 0 to 1; of one that is not known nothing
 // can be said.

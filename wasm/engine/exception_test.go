@@ -55,6 +55,7 @@ func TestLowRates(t *testing.T) {
 		{5, 1.1, false},
 		{4, 0, false},
 		{0, 0, false},
+		{30, unmeasured, false},
 	} {
 		if got := low(c.aim, c.rate); got != c.want {
 			t.Errorf("%v frames where %v are aimed at: low is %v", c.rate, c.aim, got)

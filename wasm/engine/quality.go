@@ -165,18 +165,17 @@ func (s span) rate(counter func(*rtc.Stat) uint64) float64 {
 // kbps is the bitrate of a counter of bytes.
 func (s span) kbps(counter func(*rtc.Stat) uint64) float64 { return s.rate(counter) * 8 / 1000 }
 
-// volume is the mean of what was heard, 0 to 1; -1 when the browser does not measure it,
-// as Firefox with what it captures.
+// unmeasured is a rate or a volume that the browser does not tell, or not yet.
+const unmeasured = -1.0
+
+// volume is the mean of what was heard, 0 to 1: unmeasured where nobody listens, and in
+// Firefox of what it captures.
 func (s span) volume() float64 {
-	if s.now.SamplesDuration == 0 {
-		return -1
-	}
 	seconds := s.now.SamplesDuration - s.before.SamplesDuration
-	energy := s.now.AudioEnergy - s.before.AudioEnergy
-	if seconds <= 0 || energy <= 0 {
-		return 0
+	if seconds <= 0 {
+		return unmeasured
 	}
-	return math.Sqrt(energy / seconds)
+	return math.Sqrt(max(0, s.now.AudioEnergy-s.before.AudioEnergy) / seconds)
 }
 
 // share is lost in proportion to all there were.

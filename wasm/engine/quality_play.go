@@ -18,7 +18,7 @@ func (e *Engine) measurePlayer(p *player, interval time.Duration) {
 		e.mu.Lock()
 		s := p.session
 		e.mu.Unlock()
-		q := &PlayQuality{}
+		q := &PlayQuality{volume: unmeasured}
 		if s != nil {
 			q.read(s, &total)
 		}

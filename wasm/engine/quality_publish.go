@@ -17,7 +17,7 @@ func (e *Engine) measurePublisher(p *publisher, interval time.Duration) {
 			sessions = append(sessions, s)
 		}
 		e.mu.Unlock()
-		q := &PublishQuality{}
+		q := &PublishQuality{captureRate: unmeasured, captureVolume: unmeasured}
 		for _, s := range sessions {
 			q.add(s)
 		}
@@ -78,7 +78,7 @@ func (q *PublishQuality) add(s *session) {
 	}
 	if out := r.Find("outbound-rtp", "video"); out != nil {
 		q.addVideo(r, s.since(out, last), r.Find("remote-inbound-rtp", "video"))
-		if source := r.Find("media-source", "video"); source != nil {
+		if source := r.Find("media-source", "video"); source != nil && source.Frames > 0 {
 			q.captureRate = s.since(source, last).rate(func(x *rtc.Stat) uint64 { return x.Frames })
 		}
 	}

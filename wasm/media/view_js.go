@@ -253,10 +253,10 @@ func (v *View) videoSize(side string) int {
 	return jsx.Int(v.video.el, side)
 }
 
-// Drawn is how many frames the view has shown; -1 while it shows none, or where browsers
-// do not tell: Firefox counts none of a call.
+// Drawn is how many frames the view has shown; -1 while it is not to show any, or where
+// browsers do not tell: Firefox counts none of a call.
 func (v *View) Drawn() int {
-	if v.video == nil || !isFunction(v.video.el, "getVideoPlaybackQuality") {
+	if v.video == nil || !v.video.wanted || jsx.Bool(v.video.el, "paused") || !isFunction(v.video.el, "getVideoPlaybackQuality") {
 		return -1
 	}
 	q := call(v.video.el, "getVideoPlaybackQuality")
