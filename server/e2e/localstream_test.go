@@ -49,7 +49,14 @@ func TestZegoStreamIsSeen(t *testing.T) {
 	a.wants("value", true, `zg.mutePublishStreamVideo(new Proxy(zs, {}), true)`)
 	b.await("remoteCameraStatusUpdate", "zs", "MUTE")
 	a.wants("value", true, `zg.mutePublishStreamVideo(zs, false)`)
+	b.await("remoteCameraStatusUpdate", "zs", "OPEN") // with the play
 	b.await("remoteCameraStatusUpdate", "zs", "OPEN")
+	a.wants("resolved", true, `zg.enableVideoCaptureDevice(zs, false)`)
+	b.await("remoteCameraStatusUpdate", "zs", "MUTE")
+	a.wants("value", "ended", `zs.videoCaptureStream.getVideoTracks()[0].readyState`)
+	a.wants("resolved", true, `zg.enableVideoCaptureDevice(zs, true)`)
+	b.await("remoteCameraStatusUpdate", "zs", "OPEN")
+	a.wants("value", "live", `zs.videoCaptureStream.getVideoTracks()[0].readyState`)
 	a.wants("resolved", list(fine, true), `(async () => {
 		const [old] = zs.getVideoTracks(), result = await zg.useVideoDevice(zs, zs.videoDeviceId), [now] = zs.getVideoTracks();
 		return [result, now !== old && old.readyState === "ended" && zs.videoCaptureStream.getVideoTracks()[0] === now];
@@ -133,6 +140,8 @@ func TestZegoStreamAtHome(t *testing.T) {
 		p.hears()
 		p.wants("value", list(true, 0.5), `[zs.setVolume(50), e2e.audible().volume]`)
 		p.wants("value", false, `zs.setVolume("50")`)
+		p.wants("resolved", nil, `zs.useAudioOutputDevice("default")`)
+		p.wants("rejected", map[string]any{"errorCode": 1103093}, `zs.useAudioOutputDevice("nowhere")`)
 		p.do(`zs.stopAudio()`)
 		p.wants("value", nil, `e2e.audible()`)
 		p.do(`zs.playCaptureAudio()`)
@@ -241,6 +250,23 @@ func TestCreateZegoStream(t *testing.T) {
 	p.sees("#local video")
 	p.do(`const [track] = kept.getVideoTracks(); track.stop(); track.dispatchEvent(new Event("ended"))`)
 	p.wants("value", list(1, false), `[document.querySelectorAll("#local video").length, kept.active]`)
+}
+
+// TestZegoStreamIsRefused: a browser that plays no sound before the user touched the page
+// makes the events of both previews, and a click's handler ends that.
+func TestZegoStreamIsRefused(t *testing.T) {
+	p := newSite(t, signaling.Config{}).page(quiet, "anna")
+	p.zego()
+	p.do(`const audio = new Audio(URL.createObjectURL(e2e.wave()));
+		await new Promise((resolve) => { audio.onloadedmetadata = resolve });
+		globalThis.result = await zs.startCaptureCustomAudio({source: audio})`)
+	p.wants("value", fine, `result`)
+	p.do(`zs.playAudio({enableAutoplayDialog: false}); zs.playCaptureAudio({enableAutoplayDialog: false})`)
+	p.await("autoplayFailed", map[string]any{"element": "audio"}, map[string]any{"name": "NotAllowedError"})
+	p.await("autoplayCaptureFailed", map[string]any{"element": "audio"}, map[string]any{"name": "NotAllowedError"})
+	p.wants("value", nil, `e2e.audible()`)
+	p.tap(`await zs.resumeAudio()`)
+	p.wants("value", true, `!!e2e.audible()`)
 }
 
 // TestZegoScreenIsStopped presses the browser's own button.

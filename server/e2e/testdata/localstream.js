@@ -60,6 +60,17 @@ Object.assign(globalThis.e2e, (() => {
 		return destination.stream;
 	}
 
+	// wave is a second of silence as a sound file.
+	function wave() {
+		const data = new Uint8Array(44 + 8000).fill(128, 44);
+		const view = new DataView(data.buffer);
+		const text = (at, it) => data.set(new TextEncoder().encode(it), at);
+		text(0, "RIFF"), text(8, "WAVEfmt "), text(36, "data");
+		for (const [at, value] of [[4, 8036], [16, 16], [24, 8000], [28, 8000], [40, 8000]]) view.setUint32(at, value, true);
+		for (const [at, value] of [[20, 1], [22, 1], [32, 1], [34, 8]]) view.setUint16(at, value, true);
+		return new Blob([data], { type: "audio/wav" });
+	}
+
 	// hearsTone resolves once the loudest pitch of a stream is that, a few times in a row.
 	async function hearsTone(stream, hertz) {
 		const audio = new AudioContext();
@@ -78,5 +89,5 @@ Object.assign(globalThis.e2e, (() => {
 		return true;
 	}
 
-	return { mean, isGreen, sees, everGreen, green, tone, hearsTone };
+	return { mean, isGreen, sees, everGreen, green, tone, wave, hearsTone };
 })());
