@@ -302,3 +302,34 @@ func TestCaptureOfPublishedStreams(t *testing.T) {
 		hide(a, b, "dummy")
 	})
 }
+
+// TestMusicOverAMutedMicrophone: others hear what is mixed in until all is muted.
+func TestMusicOverAMutedMicrophone(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.listening(usual, "anna"), s.listening(usual, "bert")
+	a.login("room")
+	b.login("room")
+	a.do(`globalThis.local = await zg.createStream({camera: {video: false}});
+		zg.startPublishingStream("song", local);
+		globalThis.music = await e2e.music(1000)`)
+	b.play("song")
+	a.wants("value", true, `zg.startMixingAudio("song", [music])`)
+	b.hearsTone("remote", 1000)
+	a.wants("value", list(true, false), `[zg.muteMicrophone(true), local.getAudioTracks()[0].enabled]`)
+	b.hearsTone("remote", 1000)
+	a.wants("resolved", answer, `zg.replaceTrack(local, e2e.oscillator(440).getAudioTracks()[0])`)
+	b.hearsTone("remote", 1000)
+	b.losesTone("remote", 440) // muted stays muted
+	a.pause()
+	a.wants("value", true, `zg.muteMicrophone(false)`)
+	b.hearsTone("remote", 440)
+	a.wants("value", true, `zg.mutePublishStreamAudio(local, true)`)
+	b.losesTone("remote", 1000)
+	b.losesTone("remote", 440)
+	a.pause()
+	a.wants("value", true, `zg.mutePublishStreamAudio(local, false)`)
+	b.hearsTone("remote", 1000)
+	b.hearsTone("remote", 440)
+	a.do(`zg.destroyStream(local)`)
+	a.expect("destroyStream") // it is still published
+}
