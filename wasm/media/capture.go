@@ -95,10 +95,10 @@ func (l *Local) Reopen(ctx context.Context, kind Kind, d Device) (*Track, error)
 	return t, nil
 }
 
-// ErrNoDevice: the stream has no camera, or no microphone, that could be opened again.
+// ErrNoDevice means that the stream has no camera, or no microphone, that could be opened again.
 var ErrNoDevice = errors.New("the stream was not captured from such a device")
 
-// ErrStopped: the stream was stopped while the user was asked for a device.
+// ErrStopped means that the stream was stopped while the user was asked for a device.
 var ErrStopped = errors.New("the stream has been destroyed")
 
 func (l *Local) again(kind Kind, d Device) *plan {
