@@ -65,7 +65,7 @@ var golden = []struct {
 	{file: "stream.unpublish", kind: "request", body: StreamUnpublish{Room: "room1", Stream: "cam"}},
 	{file: "stream.unpublish.reply", kind: "reply", body: StreamUnpublish{}},
 	{file: "stream.update", kind: "request", body: StreamUpdate{
-		Room: "room1", Stream: "cam", ExtraInfo: new(""), VideoMuted: new(true), AudioMuted: new(false),
+		Room: "room1", Stream: "cam", ExtraInfo: new(""), VideoMuted: new(true), AudioMuted: new(false), StandIn: new(true),
 	}},
 	{file: "stream.update.notice", kind: "notice", body: StreamUpdate{Room: "room1", Stream: "cam", VideoMuted: new(false)}},
 	{file: "stream.update.reply", kind: "reply", body: StreamUpdate{}},

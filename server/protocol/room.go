@@ -27,6 +27,8 @@ type Stream struct {
 	// NoVideo and NoAudio: the publisher has no track of that kind, now.
 	NoVideo bool `json:"noVideo,omitempty"`
 	NoAudio bool `json:"noAudio,omitempty"`
+	// StandIn: something else is to be seen instead of a muted picture.
+	StandIn bool `json:"standIn,omitempty"`
 }
 
 // RoomLogin asks to enter a room; the first of a connection also says who it is.

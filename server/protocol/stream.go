@@ -18,6 +18,7 @@ type StreamPublish struct {
 	AudioMuted bool     `json:"audioMuted,omitempty"`
 	NoVideo    bool     `json:"noVideo,omitempty"`
 	NoAudio    bool     `json:"noAudio,omitempty"`
+	StandIn    bool     `json:"standIn,omitempty"`
 }
 
 // StreamUnpublish takes a stream back.
@@ -36,6 +37,7 @@ type StreamUpdate struct {
 	AudioMuted *bool    `json:"audioMuted,omitempty"`
 	NoVideo    *bool    `json:"noVideo,omitempty"`
 	NoAudio    *bool    `json:"noAudio,omitempty"`
+	StandIn    *bool    `json:"standIn,omitempty"`
 }
 
 // Apply brings what is told of a stream up to date.
@@ -48,6 +50,7 @@ func (m StreamUpdate) Apply(s *Stream) {
 		{m.AudioMuted, &s.AudioMuted},
 		{m.NoVideo, &s.NoVideo},
 		{m.NoAudio, &s.NoAudio},
+		{m.StandIn, &s.StandIn},
 	} {
 		if flag.now != nil {
 			*flag.to = *flag.now

@@ -73,6 +73,7 @@ func newStream(m *Member, msg protocol.StreamPublish) *Stream {
 			AudioMuted: msg.AudioMuted,
 			NoVideo:    msg.NoVideo,
 			NoAudio:    msg.NoAudio,
+			StandIn:    msg.StandIn,
 		},
 		sessions: map[*session]struct{}{},
 	}

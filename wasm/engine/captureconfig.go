@@ -90,7 +90,7 @@ func audioConfigError(err error) error {
 const stillTime = 5 * time.Second
 
 // SetDummyCaptureImagePath chooses the picture that is sent while a local stream's own is
-// muted, which the others then do not know of. It waits for the picture. False: it does
+// muted, of which the others are told all the same. It waits for the picture. False: it does
 // not load in time, or the stream is not this engine's.
 func (e *Engine) SetDummyCaptureImagePath(ctx context.Context, path string, id string) bool {
 	ctx, cancel := context.WithTimeout(ctx, stillTime)

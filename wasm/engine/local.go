@@ -48,8 +48,8 @@ func (e *Engine) keepLocked(captured *media.Local) *local {
 	return l
 }
 
-// hidden reports whether the others are to be told that there is no picture.
-func (l *local) hidden() bool { return (l.videoMuted || l.cameraOff) && l.still == nil }
+// hidden reports whether the stream's own picture is not to be sent.
+func (l *local) hidden() bool { return l.videoMuted || l.cameraOff }
 
 // off reports whether the stream's own track of a kind is to give nothing.
 func (l *local) off(kind media.Kind) bool {
@@ -77,7 +77,7 @@ func (l *local) enable(kind media.Kind) {
 func (l *local) sending() rtc.Sending {
 	s := rtc.Sending{Stream: l.Stream, Encoding: l.Encoding, Audio: l.outgoing(media.Audio)}
 	switch {
-	case !l.videoMuted && !l.cameraOff:
+	case !l.hidden():
 		s.Video = l.outgoing(media.Video)
 	case l.still != nil:
 		s.Video = l.still.Track()
@@ -94,7 +94,7 @@ func (l *local) outgoing(kind media.Kind) *media.Track {
 
 // told is what the others know of a stream.
 type told struct {
-	videoMuted, audioMuted, noVideo, noAudio bool
+	videoMuted, audioMuted, noVideo, noAudio, standIn bool
 	// doubtful: the server may not have heard the last change.
 	doubtful bool
 }
@@ -103,6 +103,7 @@ func (l *local) toTell() told {
 	return told{
 		videoMuted: l.hidden(), audioMuted: l.audioMuted,
 		noVideo: l.outgoing(media.Video) == nil, noAudio: l.outgoing(media.Audio) == nil,
+		standIn: l.hidden() && l.still != nil,
 	}
 }
 
@@ -116,6 +117,7 @@ func (now told) since(before told) (m protocol.StreamUpdate) {
 		{now.audioMuted, before.audioMuted, &m.AudioMuted},
 		{now.noVideo, before.noVideo, &m.NoVideo},
 		{now.noAudio, before.noAudio, &m.NoAudio},
+		{now.standIn, before.standIn, &m.StandIn},
 	} {
 		if flag.now != flag.before || before.doubtful {
 			*flag.to = &flag.now
@@ -173,7 +175,7 @@ func (e *Engine) processLocked(l *local, kind media.Kind, t *media.Track) {
 // its present track.
 func (e *Engine) resendLocked(l *local) {
 	if l.still != nil {
-		l.still.Show(l.videoMuted || l.cameraOff, e.settings.blankInterval)
+		l.still.Show(l.hidden(), e.settings.blankInterval)
 	}
 	if l.sound != nil {
 		l.sound.SetSource(l.microphone())
@@ -203,7 +205,7 @@ func (e *Engine) tellChangesLocked(p *publisher) {
 	if own := e.players[p.id]; own != nil {
 		e.showTracksLocked(own)
 		if own.state.State == playing {
-			e.tellRemoteLocked(own, now.videoMuted, now.audioMuted)
+			e.tellRemoteLocked(own, e.playedLocked(own))
 		}
 	}
 }

@@ -73,6 +73,7 @@ type player struct {
 	asked   bool // a request is under way
 
 	camera, mic string // what was told last
+	blank       bool   // the view shows nothing, rather than the last picture
 
 	upstream upstream
 	quality  *PlayQuality
@@ -285,7 +286,7 @@ func (e *Engine) addPlayedTrackLocked(p *player, t *media.Track) {
 func (e *Engine) showTracksLocked(p *player) {
 	info := e.playedLocked(p)
 	// A page that shows the stream by itself would see the last picture for ever.
-	dark := info.VideoMuted && p.view == nil && p.began
+	dark := info.VideoMuted && !info.StandIn && p.view == nil && p.began
 	for kind, lacks := range map[media.Kind]bool{media.Video: info.NoVideo || dark, media.Audio: info.NoAudio} {
 		t := p.incoming[kind]
 		if lacks {
@@ -307,7 +308,7 @@ func (e *Engine) showTracksLocked(p *player) {
 func (e *Engine) playedLocked(p *player) protocol.Stream {
 	if own := e.publishers[p.id]; own != nil {
 		now := own.local.toTell()
-		return protocol.Stream{VideoMuted: now.videoMuted, AudioMuted: now.audioMuted, NoVideo: now.noVideo, NoAudio: now.noAudio}
+		return protocol.Stream{VideoMuted: now.videoMuted, AudioMuted: now.audioMuted, NoVideo: now.noVideo, NoAudio: now.noAudio, StandIn: now.standIn}
 	}
 	return p.room.streams.here[p.id]
 }
@@ -318,8 +319,7 @@ func (e *Engine) onPlayingLocked(p *player) {
 	p.giveUp = nil
 	p.settle(nil)
 	e.setPlayerLocked(p, playing, 0)
-	info := e.playedLocked(p)
-	e.tellRemoteLocked(p, info.VideoMuted, info.AudioMuted)
+	e.tellRemoteLocked(p, e.playedLocked(p))
 	if !p.began {
 		p.began = true
 		go e.measurePlayer(p, e.settings.playInterval)
@@ -328,16 +328,19 @@ func (e *Engine) onPlayingLocked(p *player) {
 }
 
 // tellRemoteLocked tells the publisher's camera and microphone, when they changed.
-func (e *Engine) tellRemoteLocked(p *player, videoMuted, audioMuted bool) {
-	if camera := openOrMute(videoMuted); camera != p.camera {
+func (e *Engine) tellRemoteLocked(p *player, s protocol.Stream) {
+	if blank := s.VideoMuted && !s.StandIn && e.settings.clearPlayed; blank != p.blank {
+		p.blank = blank
+		if p.view != nil {
+			p.view.Blank(blank)
+		}
+	}
+	if camera := openOrMute(s.VideoMuted); camera != p.camera {
 		p.camera = camera
 		e.showTracksLocked(p)
-		if p.view != nil {
-			p.view.Blank(videoMuted && e.settings.clearPlayed)
-		}
 		e.emitLocked(remoteCameraStatusUpdate(string(p.id), camera))
 	}
-	if mic := openOrMute(audioMuted); mic != p.mic {
+	if mic := openOrMute(s.AudioMuted); mic != p.mic {
 		p.mic = mic
 		e.emitLocked(remoteMicStatusUpdate(string(p.id), mic))
 	}
@@ -386,7 +389,7 @@ func (e *Engine) tellPlayedLocked(s protocol.Stream) {
 	}
 	e.showTracksLocked(p)
 	if p.state.State == playing {
-		e.tellRemoteLocked(p, s.VideoMuted, s.AudioMuted)
+		e.tellRemoteLocked(p, s)
 	}
 }
 

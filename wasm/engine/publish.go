@@ -183,7 +183,7 @@ func (p *publisher) announcement() protocol.StreamPublish {
 	return protocol.StreamPublish{
 		Room: p.room.id, Stream: p.id, ExtraInfo: p.option.extraInfo(),
 		VideoMuted: p.told.videoMuted, AudioMuted: p.told.audioMuted,
-		NoVideo: p.told.noVideo, NoAudio: p.told.noAudio,
+		NoVideo: p.told.noVideo, NoAudio: p.told.noAudio, StandIn: p.told.standIn,
 	}
 }
 

@@ -183,7 +183,7 @@ func (e *Engine) CreateRemoteStreamView(id string) (*media.View, error) {
 		}
 		if p.view == nil {
 			p.view = media.NewView(p.stream, false)
-			p.view.Blank(p.camera == "MUTE")
+			p.view.Blank(p.blank)
 			e.showTracksLocked(p)
 		}
 		return p.view, nil
