@@ -64,3 +64,32 @@ func TestRecordToFile(t *testing.T) {
 		await video.play()`)
 	p.wants("value", true, `document.getElementById("recorded").videoWidth > 0`)
 }
+
+// TestListenerOutlivesItsObject: a page may keep nothing but a listener; what Go still uses
+// does not go with the object that the page let go of.
+func TestListenerOutlivesItsObject(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	for _, p := range []*tab{a, b} {
+		p.login("room")
+	}
+	a.data()
+	a.wants("resolved", true, `manager.startBroadcasting("facts")`)
+	a.await("publisherStateUpdate", state("facts", "PUBLISHING", 0))
+	b.do(`globalThis.gone = new FinalizationRegistry(() => setTimeout(() => e2e.note("gone")));
+		await (() => {
+			const manager = zg.createRealTimeSequentialDataManager("room");
+			manager.on("receiveRealTimeSequentialData", (bytes) => e2e.note("data", bytes.byteLength));
+			gone.register(manager);
+			return manager.startSubscribing("facts");
+		})()`)
+	b.do(`await new Promise((ok) => setTimeout(ok))`) // the promise's own object must go, too
+	b.collectGarbage()
+	b.await("gone")
+	a.wants("value", true, `send("facts", 5, 1)`)
+	b.await("data", 5)
+	b.wants("value", nil, `zg.createRealTimeSequentialDataManager("room")`) // there is one
+	b.do(`zg.logoutRoom("room")`)
+	b.login("room")
+	b.wants("value", "room", `zg.createRealTimeSequentialDataManager("room").roomID`)
+}

@@ -248,7 +248,7 @@ func TestHandedOutOnce(t *testing.T) {
 	instances.handOf(in, "Test", thing)
 	it = instances.of[thing]
 	instances.release(in.id)
-	if !(instances.find(it.id) == it && it.ctx.Err() != nil) {
+	if instances.find(it.id) != it || it.ctx.Err() == nil {
 		t.Error("the end of an engine must leave what the page has, but end what it waits for")
 	}
 	instances.drop(it.id)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,7 +35,7 @@ func withCoverage(readme string, t table, dir string) (string, error) {
 	before, rest, ok1 := strings.Cut(readme, coverageBegin)
 	_, after, ok2 := strings.Cut(rest, coverageEnd)
 	if !ok1 || !ok2 {
-		return "", errors.New("the README lacks the marks of the coverage: " + coverageBegin)
+		return "", fmt.Errorf("the README lacks the marks of the coverage, %q and the one of its end", coverageBegin)
 	}
 	files, err := readTypes(dir)
 	if err != nil {
