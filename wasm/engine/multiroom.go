@@ -1,11 +1,8 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 
 	"expressrtc/server/protocol/json"
 
@@ -40,17 +37,14 @@ func (e *Engine) mayEnterLocked(id protocol.RoomID, user string) error {
 	return nil
 }
 
-// inOrderLocked are the rooms, the oldest first.
-func (e *Engine) inOrderLocked() []*room {
-	return slices.SortedFunc(maps.Values(e.rooms), func(a, b *room) int { return cmp.Compare(a.arrival, b.arrival) })
-}
-
 // firstRoomLocked is the oldest room, nil without any.
-func (e *Engine) firstRoomLocked() *room {
-	for _, r := range e.inOrderLocked() {
-		return r
+func (e *Engine) firstRoomLocked() (first *room) {
+	for _, r := range e.rooms {
+		if first == nil || r.arrival < first.arrival {
+			first = r
+		}
 	}
-	return nil
+	return first
 }
 
 // publishRoomLocked is the room that a stream is published in.
@@ -67,16 +61,12 @@ func (e *Engine) playRoomLocked(id protocol.StreamID) *room {
 	if own := e.publishers[id]; own != nil {
 		return own.room
 	}
-	rooms := e.inOrderLocked()
-	for _, r := range rooms {
+	for _, r := range e.rooms {
 		if _, here := r.streams.here[id]; here {
 			return r
 		}
 	}
-	if len(rooms) == 0 {
-		return nil
-	}
-	return rooms[0]
+	return e.firstRoomLocked()
 }
 
 // followLocked takes a player that waits in another room to the one where its stream came.

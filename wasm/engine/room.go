@@ -126,7 +126,7 @@ func (e *Engine) leaveLocked(r *room, how leaving) {
 
 // leaveAllLocked logs out of every room.
 func (e *Engine) leaveAllLocked() {
-	for _, r := range e.inOrderLocked() {
+	for r := e.firstRoomLocked(); r != nil; r = e.firstRoomLocked() {
 		e.leaveLocked(r, logout)
 	}
 }
