@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -8,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"expressrtc/server/signaling"
 )
 
 // The other package, whose types ours must fit, and how many members its documents have.
@@ -133,6 +137,20 @@ var internals = []string{
 	"ZegoExpressWebRTMEngine", "ZegoFencing", "ZegoPreviewConfig", "ZegoMediaDevices", "ZegoAudioContext",
 	"ZegoHTMLAudioElement", "ZegoBlobEvent", "ZegoMediaRecorderOptions", "ZegoRecordingState", "ZegoRemoteDeviceState",
 	"ZegoActivateSEIOption", "ZegoResponse", "ZegoRoomInfo", "ZegoNetmode", "ZegoReportSpan", "ZegoLogger", "ZegoDataReport",
+}
+
+// TestTypesAreServed: who loads the SDK by script tag finds its types beside it, and which
+// methods are not there.
+func TestTypesAreServed(t *testing.T) {
+	r, err := http.Get(newSite(t, signaling.Config{}).url + "/types/music.d.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	text, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK || !strings.Contains(string(text), "Not in this version") {
+		t.Errorf("%s, %v: %.100s", r.Status, err, text)
+	}
 }
 
 // TestTypesOfPrograms: programs as real applications have them compile with either

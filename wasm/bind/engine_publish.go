@@ -110,7 +110,7 @@ var publishRows = []row{
 		return c.engine.GetPublishingStreamQuality(c.str(0), c.localID(0)), nil
 	}},
 	missing("sendSEI", value),
-	missing("setSEIConfig", value),
+	missing("setSEIConfig", queued),
 	missing("setStreamAlignmentProperty", promise),
 	missing("addPublishCdnUrl", promise),
 	missing("removePublishCdnUrl", promise),

@@ -98,6 +98,17 @@ func TestReadTableOfTheSDK(t *testing.T) {
 			t.Errorf("%s is a %q, want a %q", name, engine.Methods[name], kind)
 		}
 	}
+	// Pages call these on the line after the constructor, and must not wait for the program.
+	for _, name := range []string{
+		"destroyCopyrightedMusic", "enableAutoSwitchDevice", "enableHardwareEncoder", "enableMultiRoom", "logoutRoom",
+		"muteMicrophone", "off", "on", "presetLogConfig", "setCloudProxyConfig", "setDebugVerbose", "setEngineConfig",
+		"setEngineOptions", "setGeoFence", "setLocalProxyConfig", "setLogConfig", "setRoomScenario", "setSEIConfig",
+		"setSoundLevelDelegate", "setTurnServer", "use",
+	} {
+		if kind := engine.Methods[name] + engine.Statics[name]; kind == "value" || kind == "" {
+			t.Errorf("%s is a %q, which keeps pages waiting", name, kind)
+		}
+	}
 	if engine.Statics["use"] == "" || got.Classes["ZegoStreamView"].Methods["play"] == "" || len(got.Events) < 30 {
 		t.Errorf("the table lacks parts: %+v", got)
 	}
