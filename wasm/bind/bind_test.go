@@ -101,8 +101,8 @@ func TestAnswers(t *testing.T) {
 		{name: "struct", result: pair{A: "x"}, want: `{"a":"x","b":null}`},
 		{name: "nil pointer", result: nothing, want: `null`},
 		{name: "list", result: []pair{}, want: `[]`},
-		{name: "fault", err: fault{1, "no"}, want: `!{"code":1,"errorCode":1,"extendedData":"no","msg":"no"}`},
-		{name: "wrapped", err: fmt.Errorf("login: %w", fault{1, "no"}), want: `!{"code":1,"errorCode":1,"extendedData":"no","msg":"no"}`},
+		{name: "fault", err: fault{1, "no"}, want: `!{"code":1,"errorCode":1,"extendedData":"no","message":"no","msg":"no"}`},
+		{name: "wrapped", err: fmt.Errorf("login: %w", fault{1, "no"}), want: `!{"code":1,"errorCode":1,"extendedData":"no","message":"no","msg":"no"}`},
 		{
 			name: "missing", err: notYet("setX"),
 			want: `!{"errorCode":1101003,"extendedData":"'setX' is not part of this version of ExpressRTC"}`,
@@ -112,7 +112,7 @@ func TestAnswers(t *testing.T) {
 		{name: "exception", err: exception("gone"), want: `!Error: gone`},
 		{
 			name: "unknown", err: errors.New("socket on fire"), log: "socket on fire",
-			want: `!{"code":1002099,"errorCode":1002099,"extendedData":"internal error: socket on fire","msg":"internal error: socket on fire"}`,
+			want: `!{"code":1002099,"errorCode":1002099,"extendedData":"internal error: socket on fire","message":"internal error: socket on fire","msg":"internal error: socket on fire"}`,
 		},
 		{name: "unencodable", result: func() {}, want: `!{"code":1002099`, log: "encode func()"},
 	}
