@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"expressrtc/server/signaling"
-
-	"github.com/chromedp/chromedp"
 )
 
 // TestAudioFrames: a page gets the samples of what it plays and of what it captures.
@@ -92,7 +90,7 @@ func TestFramesUnderAPolicy(t *testing.T) {
 			p := newTab(t, usual, "anna")
 			p.inject(audioJS + ";globalThis.worklets = 0; const Node = AudioWorkletNode; globalThis.AudioWorkletNode = class extends Node { constructor(...args) { super(...args); worklets++; } };" + c.script)
 			header := http.Header{"Content-Security-Policy": {c.policy}}
-			p.run(chromedp.Navigate(elsewhere(t, fill(t, "sdk.html", visit{SDK: s.sdk()}), header)))
+			p.navigate(elsewhere(t, fill(t, "sdk.html", visit{SDK: s.sdk()}), header))
 			p.do(`globalThis.zg = new ZegoExpressEngine(1, "");
 				globalThis.local = await zg.createStream({custom: {source: e2e.oscillator(660)}})`)
 			got := eval[struct{ Hz float64 }](p, `return e2e.frames((listener) => zg.setCaptureAudioFrameCallback(local, listener))`)

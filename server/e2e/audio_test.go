@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"expressrtc/server/signaling"
-
-	"github.com/chromedp/chromedp"
 )
 
 //go:embed testdata/audio.js
@@ -18,7 +16,7 @@ func (s *site) listening(f flavor, user string) *tab {
 	s.t.Helper()
 	p := newTab(s.t, f, user)
 	p.inject(audioJS)
-	p.run(chromedp.Navigate(elsewhere(s.t, fill(s.t, "sdk.html", visit{SDK: s.sdk()}), nil)))
+	p.navigate(elsewhere(s.t, fill(s.t, "sdk.html", visit{SDK: s.sdk()}), nil))
 	p.do(`globalThis.zg = e2e.record(new ZegoExpressEngine(1, ""))`)
 	return p
 }
@@ -318,7 +316,7 @@ func TestSoundLeaksNothing(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	p := newTab(t, usual, "anna")
 	p.inject(leakJS + audioJS)
-	p.run(chromedp.Navigate(elsewhere(t, fill(t, "sdk.html", visit{SDK: s.sdk()}), nil)))
+	p.navigate(elsewhere(t, fill(t, "sdk.html", visit{SDK: s.sdk()}), nil))
 	p.do(`globalThis.zg = new ZegoExpressEngine(1, "");
 		globalThis.tone = e2e.oscillator(660);
 		globalThis.music = await e2e.music(1500);
