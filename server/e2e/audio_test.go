@@ -339,3 +339,31 @@ func TestSoundLeaksNothing(t *testing.T) {
 	change(n - n/2)
 	wantNoGrowth(t, "changing sound", middle, p.weigh(), n-n/2)
 }
+
+// TestMixingWithoutCapture: where elements cannot be captured, they play through our
+// context, which then goes on after the mixing: the page keeps hearing them.
+func TestMixingWithoutCapture(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	a, b := s.listening(usual, "anna"), s.listening(usual, "bert")
+	a.login("room")
+	b.login("room")
+	a.do(`delete HTMLMediaElement.prototype.captureStream;
+		globalThis.local = await zg.createStream({custom: {source: e2e.oscillator(660)}});
+		zg.startPublishingStream("cam", local);
+		globalThis.music = await e2e.music(1500)`)
+	b.play("cam")
+	for range 2 {
+		a.wants("value", true, `zg.startMixingAudio(local, [music])`)
+		b.hearsTone("remote", 1500)
+		b.hearsTone("remote", 660)
+		a.do(`music.muted = true`)
+		b.losesTone("remote", 1500)
+		a.do(`music.muted = false`)
+		b.hearsTone("remote", 1500)
+		a.wants("value", true, `zg.stopMixingAudio(local)`)
+		b.losesTone("remote", 1500)
+		a.wants("value", list("running"), `[...e2e.contexts].map(({state}) => state)`)
+	}
+	a.do(`zg.destroyStream(local)`)
+	a.wants("value", list("running"), `[...e2e.contexts].map(({state}) => state)`)
+}
