@@ -48,7 +48,6 @@ func caller(t *testing.T, f flavor, addr, user string) *tab {
 	t.Helper()
 	p := (&site{t, "http://" + addr}).page(f, user)
 	p.expect("WebSocket connection to")                                 // which Chromium reports when there is no server
-	p.expect("establish a connection")                                  // which Firefox does
 	p.do(`zg.off("publishQualityUpdate"); zg.off("playQualityUpdate")`) // they would bury the rest
 	p.do(`await zg.loginRoom(%s, "", {userID: %s}, {userUpdate: true})`, callRoom, user)
 	p.await("roomStateChanged", callRoom, "LOGINED", 0)

@@ -177,8 +177,6 @@ func TestInFirefox(t *testing.T) {
 		"program missing":               TestProgramIsMissing,
 		"the article's page":            TestArticle,
 		"the front page":                TestFrontPage,
-		"nothing awaited":               TestNothingAwaited,
-		"custom streams":                TestCustomStreams,
 		"autoplay":                      TestAutoplayDialog,
 	} {
 		t.Run(name, test)

@@ -103,11 +103,12 @@ func startFirefox(prefs map[string]any) (*firefoxBrowser, error) {
 // writePrefs makes a profile of a browser that calls nobody by itself.
 func writePrefs(profile string, more map[string]any) error {
 	prefs := map[string]any{
-		"media.autoplay.blocking_policy": 0,     // a touch of the page allows sound
-		"media.autoplay.block-webaudio":  false, // which is how the tests listen
-		"app.normandy.enabled":           false,
-		"browser.backup.enabled":         false,
-		"services.settings.server":       "data:,#remote-settings-dummy/v1",
+		"media.autoplay.blocking_policy":  0,     // a touch of the page allows sound
+		"media.autoplay.block-webaudio":   false, // which is how the tests listen
+		"media.devices.unfocused.enabled": true,  // of several pages, one has the focus
+		"app.normandy.enabled":            false,
+		"browser.backup.enabled":          false,
+		"services.settings.server":        "data:,#remote-settings-dummy/v1",
 	}
 	maps.Copy(prefs, more)
 	var text strings.Builder

@@ -254,13 +254,16 @@ func (v *View) videoSize(side string) int {
 }
 
 // Drawn is how many frames the view has shown; -1 while it is not to show any, or where
-// browsers do not tell: Firefox counts none of a call.
+// browsers do not tell. Firefox counts those of a call in a way of its own.
 func (v *View) Drawn() int {
 	if v.video == nil || !v.video.wanted || jsx.Bool(v.video.el, "paused") || !isFunction(v.video.el, "getVideoPlaybackQuality") {
 		return -1
 	}
 	q := call(v.video.el, "getVideoPlaybackQuality")
 	total := jsx.Int(q, "totalVideoFrames")
+	if total == 0 {
+		total = jsx.Int(v.video.el, "mozPaintedFrames")
+	}
 	if total == 0 {
 		return -1
 	}
