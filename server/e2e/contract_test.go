@@ -30,7 +30,17 @@ func TestPlayOptions(t *testing.T) {
 		b.do(`zg.stopPlayingStream(%s)`, c.stream)
 		b.await("playerStateUpdate", state(c.stream, "NO_PLAY", 0))
 	}
-	for _, option := range []string{`{video: 1}`, `{audio: "true"}`, `{streamParams: {}}`} {
+	b.do(`globalThis.receivers = [];
+		const {get} = Object.getOwnPropertyDescriptor(RTCTrackEvent.prototype, "receiver");
+		Object.defineProperty(RTCTrackEvent.prototype, "receiver", {get() { const it = get.call(this); receivers.push(it); return it; }})`)
+	for option, want := range map[string]int{`{jitterBufferTarget: 700}`: 700, `{playoutDelayHint: 2}`: 2000, `{jitterBufferTarget: 700, enableLowLatency: true}`: 0} {
+		b.wants("resolved", list(want, want), `zg.startPlayingStream("cam", `+option+`).then(() => receivers.splice(0).slice(-2).map((it) => it.jitterBufferTarget))`)
+		b.do(`zg.stopPlayingStream("cam")`)
+	}
+	for _, option := range []string{
+		`{video: 1}`, `{audio: "true"}`, `{streamParams: {}}`,
+		`{playoutDelayHint: 5}`, `{jitterBufferTarget: 0}`, `{jitterBufferTarget: 4001}`, `{jitterBufferTarget: "1"}`,
+	} {
 		b.wants("rejected", map[string]any{"code": 1104001, "message": anything, "errorCode": 1104001, "extendedData": anything},
 			`zg.startPlayingStream("cam", `+option+`)`)
 	}

@@ -50,7 +50,7 @@ func (c call) playOption(i int) engine.PlayOption {
 	if !c.isObject(i) {
 		return engine.PlayOption{NotObject: true}
 	}
-	return pick[engine.PlayOption](c, i, "video", "audio", "streamParams")
+	return pick[engine.PlayOption](c, i, "video", "audio", "streamParams", "playoutDelayHint", "jitterBufferTarget", "enableLowLatency")
 }
 
 // handView gives the page a wrapper of its own over the stream's one viewer.

@@ -122,6 +122,7 @@ func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 		cfg.Sending, cfg.Codec = s.publisher.local.sending(), s.publisher.option.VideoCodec
 	} else {
 		cfg.OnData = e.dataFor(s)
+		cfg.Delay, _ = s.player.option.delay() // it was checked
 		e.takeSessionLocked(s.player, s)
 	}
 	s.peer = rtc.New(cfg)

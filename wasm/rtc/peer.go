@@ -49,6 +49,9 @@ type Config struct {
 	OnState func(State)
 	// OnTrack tells a track that arrived at a receiver.
 	OnTrack func(*media.Track)
+	// Delay is what a receiver is to keep before it plays it, in milliseconds; nil is the
+	// browser's choice.
+	Delay *float64
 	// Channel makes a sender send data, too: see OpenChannel.
 	Channel bool
 	// OnData takes what comes over the sender's channel, in order; may be nil.

@@ -40,6 +40,7 @@ func (p *Peer) watch() {
 	})
 	p.listen(pc, "track", func(event safejs.Value) {
 		receiver := jsx.Get(event, "receiver")
+		p.setDelay(receiver)
 		p.post(func() { p.cfg.OnTrack(media.Received(receiver)) })
 	})
 	p.listen(pc, "datachannel", p.onDataChannel)
@@ -68,6 +69,14 @@ func candidateJSON(event safejs.Value) []byte {
 		return nil
 	}
 	return []byte(text)
+}
+
+// setDelay is of https://w3c.github.io/webrtc-extensions/#dom-rtcrtpreceiver-jitterbuffertarget;
+// browsers without it get a property that nobody reads.
+func (p *Peer) setDelay(receiver safejs.Value) {
+	if p.cfg.Delay != nil {
+		_ = receiver.Set("jitterBufferTarget", *p.cfg.Delay) // refused, the browser chooses
+	}
 }
 
 // addSender offers a kind, with a track or without.
