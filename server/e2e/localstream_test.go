@@ -88,7 +88,7 @@ func TestZegoStreamIsSeen(t *testing.T) {
 
 	a.wants("resolved", true, `zs.stopCaptureVideo()`)
 	b.loses("#remote video")
-	a.wants("value", list("audio"), `zs.getTracks().map((track) => track.kind)`)
+	a.wants("value", list("audio"), `zs.getTracks().map((track) => track.kind).sort()`)
 	a.wants("resolved", failed(1103088), `zg.updatePublishingStream(zs, 2)`)
 	a.wants("resolved", fine, `zs.startCaptureCustomVideoAndAudio({source: e2e.green()}, {source: e2e.tone(2000)})`)
 	a.wants("resolved", fine, `zg.updatePublishingStream(zs, 2)`)
@@ -122,7 +122,7 @@ func TestZegoStreamAtHome(t *testing.T) {
 		p.wants("resolved", fine, `zs.startCaptureMicrophone()`)
 		p.await("captureAudioTrackChanged", map[string]any{"track": "audio"})
 		p.await("audioTrackChanged", map[string]any{"track": "audio"})
-		p.wants("value", list("audio", "video"), `zs.getTracks().map((track) => track.kind)`)
+		p.wants("value", list("audio", "video"), `zs.getTracks().map((track) => track.kind).sort()`)
 	})
 	t.Run("previews", func(t *testing.T) {
 		p.do(`zs.playVideo(document.getElementById("local"), {mirror: true, objectFit: "cover"})`)
@@ -140,7 +140,7 @@ func TestZegoStreamAtHome(t *testing.T) {
 		p.hears()
 		p.wants("value", list(true, 0.5), `[zs.setVolume(50), e2e.audible().volume]`)
 		p.wants("value", false, `zs.setVolume("50")`)
-		p.wants("resolved", nil, `zs.useAudioOutputDevice("default")`)
+		p.wants("resolved", nil, `zs.useAudioOutputDevice("")`)
 		p.wants("rejected", map[string]any{"errorCode": 1103093}, `zs.useAudioOutputDevice("nowhere")`)
 		p.do(`zs.stopAudio()`)
 		p.wants("value", nil, `e2e.audible()`)
@@ -201,7 +201,7 @@ func TestCreateZegoStream(t *testing.T) {
 	} {
 		p.tap(`globalThis.result = zg.createZegoStream(` + options + `)`)
 		p.wants("resolved", want, `result.then((zs) => {
-			const kinds = zs.getTracks().map((track) => track.kind);
+			const kinds = zs.getTracks().map((track) => track.kind).sort();
 			zg.destroyStream(zs);
 			if (zs.getTracks().some((track) => track.readyState === "live")) throw "a track goes on";
 			return kinds;
