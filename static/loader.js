@@ -249,7 +249,7 @@ class Runtime {
 
 // newError has every spelling of the contract's code and text.
 function newError(code, msg) {
-	return { code, msg, errorCode: code, extendedData: msg };
+	return { code, msg, message: msg, errorCode: code, extendedData: msg };
 }
 
 // silence keeps the browser's events and timers from calling a program that has ended,
