@@ -233,7 +233,7 @@ func TestBytes(t *testing.T) {
 	} {
 		got := "no"
 		if data, ok := Bytes(eval(t, expression)); ok {
-			got = fmt.Sprint(data)
+			got = fmt.Sprintf("%d", data)
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", expression, got, want)

@@ -45,3 +45,28 @@ func TestComposeOutput(t *testing.T) {
 		}
 	}
 }
+
+// TestComposeInput: a later call changes what it says, and which kinds are needed follows.
+func TestComposeInput(t *testing.T) {
+	text, half := func(s string) *string { return &s }, 50.0
+	var in ComposeInput
+	in.merge(ComposeInput{Layout: &Layout{Width: 1}, ObjectFit: text("fill")})
+	in.merge(ComposeInput{Volume: &half})
+	if in.Layout.Width != 1 || *in.ObjectFit != "fill" || *in.Volume != half || in.ContentType != nil {
+		t.Errorf("merged: %+v", in)
+	}
+	for content, want := range map[string][4]bool{ // picture wanted, needed, sound wanted, needed
+		"":      {true, false, true, false},
+		"VIDEO": {true, true, false, false},
+		"AUDIO": {false, false, true, true},
+		"ALL":   {true, true, true, true},
+	} {
+		in.merge(ComposeInput{ContentType: text(content)})
+		var got [4]bool
+		got[0], got[1] = in.wants(Video)
+		got[2], got[3] = in.wants(Audio)
+		if got != want {
+			t.Errorf("%q: %v, want %v", content, got, want)
+		}
+	}
+}
