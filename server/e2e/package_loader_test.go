@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"expressrtc/server/signaling"
@@ -92,4 +94,25 @@ func TestListenerOutlivesItsObject(t *testing.T) {
 	b.do(`zg.logoutRoom("room")`)
 	b.login("room")
 	b.wants("value", "room", `zg.createRealTimeSequentialDataManager("room").roomID`)
+}
+
+// TestHandedOutTwice: what Go hands out again is the object that the page has, and Go
+// hears when the page has it no more.
+func TestHandedOutTwice(t *testing.T) {
+	classes, err := os.ReadFile(filepath.Join(checkout, "static", "classes.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := emptyPage(t, usual)
+	p.do(`const newWrap = new Function(%s + "return newWrap")();
+		class View {}
+		globalThis.wrap = newWrap({ drop: (id) => e2e.note("dropped", id) }, { View });
+		globalThis.kept = wrap(-1, "View");
+		(() => { wrap(-2, "View").mine = true; })()`, string(classes))
+	p.wants("value", list(true, "View", true), `[wrap(-1, "View") === kept, kept.constructor.name, wrap(-2, "View") !== kept]`)
+	p.do(`await new Promise((ok) => setTimeout(ok))`)
+	p.collectGarbage()
+	p.await("dropped", -2)
+	p.never("dropped", -1)
+	p.wants("value", list(true, nil), `[wrap(-1, "View") === kept, wrap(-2, "View").mine]`) // another one
 }
