@@ -121,3 +121,49 @@ func (SessionQuality) Type() Type { return TypeSessionQuality }
 
 // Type of the message.
 func (SessionClose) Type() Type { return TypeSessionClose }
+
+// Relayed is a message from one end of a session to the other. The server passes it on
+// under the id that the other end knows the session by.
+type Relayed interface {
+	Body
+	// Of is the session.
+	Of() SessionID
+	// Under is the message with another id.
+	Under(SessionID) Relayed
+}
+
+// Of is the session.
+func (m SessionDesc) Of() SessionID { return m.Session }
+
+// Under is the message with another id.
+func (m SessionDesc) Under(id SessionID) Relayed { m.Session = id; return m }
+
+// Of is the session.
+func (m SessionCandidate) Of() SessionID { return m.Session }
+
+// Under is the message with another id.
+func (m SessionCandidate) Under(id SessionID) Relayed { m.Session = id; return m }
+
+// Of is the session.
+func (m SessionRestart) Of() SessionID { return m.Session }
+
+// Under is the message with another id.
+func (m SessionRestart) Under(id SessionID) Relayed { m.Session = id; return m }
+
+// Of is the session.
+func (m SessionPause) Of() SessionID { return m.Session }
+
+// Under is the message with another id.
+func (m SessionPause) Under(id SessionID) Relayed { m.Session = id; return m }
+
+// Of is the session.
+func (m SessionQuality) Of() SessionID { return m.Session }
+
+// Under is the message with another id.
+func (m SessionQuality) Under(id SessionID) Relayed { m.Session = id; return m }
+
+// Of is the session.
+func (m SessionClose) Of() SessionID { return m.Session }
+
+// Under is the message with another id.
+func (m SessionClose) Under(id SessionID) Relayed { m.Session = id; return m }

@@ -154,7 +154,7 @@ func (h *Hub) Login(msg protocol.RoomLogin, end End, admit func(*Member, protoco
 }
 
 // Relay hands a session's message to its other end, whichever room it is in.
-func (h *Hub) Relay(from End, id protocol.SessionID, b protocol.Body) {
+func (h *Hub) Relay(from End, id protocol.SessionID, b protocol.Relayed) {
 	h.mu.Lock()
 	r := h.sessions[id]
 	h.mu.Unlock()

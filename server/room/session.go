@@ -79,7 +79,7 @@ func (r *Room) Stop(m *Member, msg protocol.StreamStop, reply Reply) error {
 
 // Relay hands a message of a session to its other end. An end that has no part in
 // the session is told so.
-func (r *Room) Relay(from End, id protocol.SessionID, b protocol.Body) {
+func (r *Room) Relay(from End, id protocol.SessionID, b protocol.Relayed) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if h := r.halves[id]; h != nil && h.end == from {
@@ -100,7 +100,7 @@ func (r *Room) Relay(from End, id protocol.SessionID, b protocol.Body) {
 		r.endPlayLocked(s.play, endReason(c.Reason), role)
 		return
 	}
-	to.end.Send(addressed(b, to.id))
+	to.end.Send(b.Under(to.id))
 }
 
 // endReason keeps an end from saying what only the server knows: a player that hears
@@ -121,28 +121,6 @@ func (s *session) part(from End, id protocol.SessionID) (protocol.Role, leg) {
 		return protocol.Receive, s.sender
 	}
 	return nobody, leg{}
-}
-
-// addressed is b under the id that its receiver knows the session by.
-func addressed(b protocol.Body, id protocol.SessionID) protocol.Body {
-	switch b := b.(type) {
-	case protocol.SessionDesc:
-		b.Session = id
-		return b
-	case protocol.SessionCandidate:
-		b.Session = id
-		return b
-	case protocol.SessionRestart:
-		b.Session = id
-		return b
-	case protocol.SessionPause:
-		b.Session = id
-		return b
-	case protocol.SessionQuality:
-		b.Session = id
-		return b
-	}
-	return b
 }
 
 // sayUnknown answers a message of a session that is not from's. A close needs no

@@ -2,26 +2,5 @@ package signaling
 
 import "expressrtc/server/protocol"
 
-func (c *conn) onSessionDesc(msg protocol.SessionDesc) {
-	c.server.hub.Relay(c, msg.Session, msg)
-}
-
-func (c *conn) onSessionCandidate(msg protocol.SessionCandidate) {
-	c.server.hub.Relay(c, msg.Session, msg)
-}
-
-func (c *conn) onSessionClose(msg protocol.SessionClose) {
-	c.server.hub.Relay(c, msg.Session, msg)
-}
-
-func (c *conn) onSessionRestart(msg protocol.SessionRestart) {
-	c.server.hub.Relay(c, msg.Session, msg)
-}
-
-func (c *conn) onSessionPause(msg protocol.SessionPause) {
-	c.server.hub.Relay(c, msg.Session, msg)
-}
-
-func (c *conn) onSessionQuality(msg protocol.SessionQuality) {
-	c.server.hub.Relay(c, msg.Session, msg)
-}
+// relay passes a message on to the other end of its session.
+func relay[T protocol.Relayed](c *conn, msg T) { c.server.hub.Relay(c, msg.Of(), msg) }
