@@ -187,6 +187,10 @@ func TestExperimentalChannel(t *testing.T) {
 	if got, err := call(a, send, send1); err != nil || got != (engine.Result{}) {
 		t.Errorf("sending: %v, %v", got, err)
 	}
+	if _, err := a.SendBroadcastMessage(context.Background(), given("room"), given("that was one")); err != nil {
+		t.Fatal(err)
+	}
+	b.await("IMRecvBroadcastMessage", "that was one") // the first has come before it
 	if got, err := call(b, hear, "null"); err != nil || got != (engine.Result{}) {
 		t.Errorf("listening: %v, %v", got, err)
 	}
