@@ -41,7 +41,8 @@ func (p *Peer) OpenChannel() {
 func (p *Peer) SendData(messages [][]byte) {
 	p.post(func() {
 		for _, m := range messages {
-			if !p.channel.wanted || p.write(m) || p.channel.size+len(m) > maxData {
+			// It may be open and those that wait not sent yet: nobody overtakes them.
+			if first := p.channel.size == 0; !p.channel.wanted || first && p.write(m) || p.channel.size+len(m) > maxData {
 				continue
 			}
 			p.channel.waiting = append(p.channel.waiting, m)
