@@ -15,6 +15,8 @@ type half struct {
 	end    End
 	play   *play // a receiver's
 	timer  *time.Timer
+	// pause is what a receiver has said meanwhile; nil is nothing.
+	pause *protocol.SessionPause
 }
 
 const (
@@ -76,6 +78,9 @@ func (r *Room) bringSenderLocked(s *Stream, id protocol.SessionID) {
 	if h := r.halves[id]; h != nil && h.role == protocol.Receive && h.stream == s.id && r.isDirect(s, h.end) {
 		r.letGoLocked(h)
 		r.joinLocked(h.play, s, id)
+		if h.pause != nil {
+			s.publisher.end.Send(*h.pause)
+		}
 		return
 	}
 	r.waitForOtherLocked(&half{id: id, role: protocol.Send, stream: s.id, end: s.publisher.end})
@@ -181,12 +186,15 @@ func (r *Room) dropHalvesLocked(s *Stream) {
 
 // relayHalfLocked takes what an end says to one that is not there yet.
 func (r *Room) relayHalfLocked(h *half, b protocol.Body) {
-	if _, closed := b.(protocol.SessionClose); !closed {
-		return // it will ask again, or give up
+	switch b := b.(type) {
+	case protocol.SessionPause:
+		h.pause = &b // it is said once
+	case protocol.SessionClose:
+		if h.play != nil {
+			r.endPlayLocked(h.play, protocol.CloseStopped, protocol.Receive)
+		} else {
+			r.letGoLocked(h)
+		}
+	default: // it will ask again, or give up
 	}
-	if h.play != nil {
-		r.endPlayLocked(h.play, protocol.CloseStopped, protocol.Receive)
-		return
-	}
-	r.letGoLocked(h)
 }

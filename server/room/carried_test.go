@@ -293,3 +293,16 @@ func TestCarriedSessionsAreBounded(t *testing.T) {
 		wantEmpty(t, h)
 	})
 }
+
+// What a player says before the publisher is back counts, the last of it.
+func TestPauseWaitsForTheSender(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := NewHub(Config{})
+		b := back(t, h, playing)
+		for _, video := range []bool{false, true} {
+			b.room.Relay(b.end, "s1", protocol.SessionPause{Session: "s1", Video: video})
+		}
+		a := back(t, h, publishing)
+		a.heard(`session.pause {"session":"s1","video":true,"audio":false}`)
+	})
+}

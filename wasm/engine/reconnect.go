@@ -190,8 +190,12 @@ func (e *Engine) restoreLocked(r *room, refused []protocol.Refusal) {
 		}
 	}
 	for _, p := range e.players {
-		if p.carried && p.room == r && p.session == nil {
+		switch {
+		case !p.carried || p.room != r:
+		case p.session == nil:
 			e.onPlayWaitsLocked(p)
+		default:
+			e.tellPausedLocked(p) // what was said meanwhile is lost
 		}
 	}
 	e.startWaitingLocked(r)

@@ -14,7 +14,10 @@ import (
 	"time"
 
 	"expressrtc/server/signaling"
+	"expressrtc/wasm/engine"
 	"expressrtc/wasm/media"
+
+	"github.com/pion/webrtc/v4"
 )
 
 // restartable is a server that can be killed and started again on its port.
@@ -322,4 +325,26 @@ func TestMutedWhileLost(t *testing.T) {
 	fails()
 	server.shutOut(false)
 	b.await("remoteMicStatusUpdate", `"s2" "MUTE"`)
+}
+
+// TestPausedWhileLost: a player's wish reaches the publisher also when the server that it
+// was told to is no more.
+func TestPausedWhileLost(t *testing.T) {
+	t.Parallel()
+	server := newRestartable(t)
+	_, b, played := server.call()
+	server.kill()
+	if _, err := b.MutePlayStreamVideo(context.Background(), given("s1"), engine.Flag{On: true, OK: true}); err != nil {
+		t.Fatal(err)
+	}
+	server.start()
+	b.await("RECONNECTED")
+	remote := played.Tracks()[0].Source().(*webrtc.TrackRemote)
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
+		_ = remote.SetReadDeadline(time.Now().Add(time.Second))
+		if _, _, err := remote.ReadRTP(); err != nil {
+			return // nothing for 50 frames
+		}
+	}
+	t.Error("the picture still comes")
 }
