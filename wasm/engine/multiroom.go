@@ -72,18 +72,21 @@ func (e *Engine) playRoomLocked(id protocol.StreamID) *room {
 // followLocked takes a player that waits in another room to the one where its stream came.
 func (e *Engine) followLocked(r *room, id protocol.StreamID) {
 	p := e.players[id]
-	if p == nil || p.room == r || p.session != nil {
+	if p == nil || p.room == r || p.session != nil || p.hidden() {
 		return
 	}
 	if _, there := p.room.streams.here[id]; there {
 		return
 	}
 	e.tellLocked(protocol.StreamStop{Room: p.room.id, Stream: id})
-	p.room, p.carried = r, false
+	p.moveTo(r)
 	if r.state == roomConnected { // else the login under way asks
 		e.requestPlayLocked(p)
 	}
 }
+
+// moveTo leaves the data behind: that is the business of the other room's manager.
+func (p *player) moveTo(r *room) { p.room, p.carried, p.data = r, false, nil }
 
 // SwitchConfig is the contract's ZegoSwitchRoomConfig; Given is false for no object.
 type SwitchConfig struct {
@@ -150,13 +153,13 @@ func (e *Engine) changeRooms(from, to protocol.RoomID) (*room, LoginUser, error)
 // their streams to be published there.
 func (e *Engine) takeAlongLocked(from, to *room) {
 	for _, p := range e.players {
-		if p.room != from {
+		if p.room != from || p.hidden() {
 			continue
 		}
 		if p.session != nil {
 			e.forgetSessionLocked(p.session)
 		}
-		p.room, p.carried = to, false
+		p.moveTo(to)
 		e.setPlayerLocked(p, playRequesting, codePublisherGone)
 	}
 }

@@ -167,6 +167,11 @@ func TestSwitchRoom(t *testing.T) {
 	a.await("roomUserUpdate", `"two"`, "ADD", `"b"`)
 }
 
+// dataManager is one whose messages nobody takes.
+func (p *page) dataManager(room string) *engine.DataManager {
+	return p.CreateRealTimeSequentialDataManager(given(room), func([]byte, string) {}, func() {})
+}
+
 // TestSwitchRoomKeepsPlaying: the page's stream stays, and has media again in the new room.
 func TestSwitchRoomKeepsPlaying(t *testing.T) {
 	server := newServer(t)
@@ -178,10 +183,19 @@ func TestSwitchRoomKeepsPlaying(t *testing.T) {
 	b.mustLogin("one")
 	a.publishIn("cam", "one")
 	stream := b.play("cam")
+	data := b.dataManager("one")
+	go data.StartSubscribing(context.Background(), given("nobody"))
+	if b.await("playerStateUpdate", "nobody", "1104039"); !data.StartSubscribing(context.Background(), given("cam")) {
+		t.Error("no data of what is played")
+	}
 	if err := b.switchTo("one", "two"); err != nil {
 		t.Fatal(err)
 	}
-	b.await("playerStateUpdate", "PLAY_REQUESTING")
+	b.await("playerStateUpdate", `"cam"`, "PLAY_REQUESTING")
+	b.await("playerStateUpdate", "nobody", "NO_PLAY")
+	if !b.dataManager("two").StartSubscribing(context.Background(), given("cam")) {
+		t.Error("the data is still that of a manager that has ended")
+	}
 	a.StopPublishingStream(given("cam"))
 	a.await("NO_PUBLISH")
 	a.publishIn("cam", "two")
