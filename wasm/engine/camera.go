@@ -80,8 +80,7 @@ func (e *Engine) Shown() {
 }
 
 func (e *Engine) recapture(id string, kind media.Kind) {
-	ctx := context.Background()
-	l, done, err := e.takeTurn(ctx, id, kind)
+	l, done, err := e.takeTurn(e.life, id, kind)
 	if err != nil {
 		return // it is destroyed
 	}
@@ -91,7 +90,7 @@ func (e *Engine) recapture(id string, kind media.Kind) {
 		return
 	}
 	l.End(t)
-	if err := e.reopen(ctx, l, kind, media.Device{}); err != nil {
+	if err := e.reopen(e.life, l, kind, media.Device{}); err != nil && e.life.Err() == nil {
 		e.log("error", "autoRecaptureOnShow: "+captureError(err).Error())
 	}
 }

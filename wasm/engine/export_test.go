@@ -36,3 +36,16 @@ func (e *Engine) SentSound(id string) (sent, source *media.Track) {
 	l := e.locals[id]
 	return l.outgoing(media.Audio), l.sound.Source()
 }
+
+// StandIn tells whether a local stream has a picture to be sent while it is muted, also
+// when the stream is destroyed.
+func (e *Engine) StandIn(id string) func() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	l := e.locals[id]
+	return func() bool {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		return l.still != nil
+	}
+}

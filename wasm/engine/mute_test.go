@@ -114,3 +114,20 @@ func TestMuteMicrophone(t *testing.T) {
 		}
 	})
 }
+
+// TestMutePutOffUntilDestroyed: nobody draws the picture of a stream that is no more.
+func TestMutePutOffUntilDestroyed(t *testing.T) {
+	p := quietPage(t)
+	l := p.custom(newTrack(media.Video))
+	if !p.SetDummyCaptureImagePath(t.Context(), "picture", l.ID()) {
+		t.Fatal("no picture")
+	}
+	stands := p.StandIn(l.ID())
+	for _, mute := range []bool{true, false, true} {
+		p.MutePublishStreamVideo(l.ID(), mute, false)
+	}
+	p.DestroyStream(l.ID())
+	if stands() {
+		t.Error("the picture is still there, for the last call to draw it")
+	}
+}

@@ -147,6 +147,7 @@ func (e *Engine) destroyStreamLocked(id string) {
 	}
 	if l.still != nil {
 		l.still.Close()
+		l.still = nil // a mute that was put off would draw it again
 	}
 }
 
