@@ -27,6 +27,7 @@ func TestArguments(t *testing.T) {
 		"opt":      func(c call) any { return opt[user](c, 0) },
 		"list":     func(c call) any { return opt[[]user](c, 0) },
 		"streamID": func(c call) any { return c.streamID(0) },
+		"elements": func(c call) any { return len(c.elements(0)) },
 	}
 	zero := `{"userID":"","age":null,"yes":false,"tags":null}`
 	tests := []struct{ decoder, arg, want string }{
@@ -64,6 +65,12 @@ func TestArguments(t *testing.T) {
 		{"streamID", `new MediaStream`, `"the id"`},
 		{"streamID", `{id: "forged"}`, `""`},
 		{"streamID", ``, `""`},
+		{"elements", `[{canPlayType() {}}, {canPlayType() {}}]`, `2`},
+		{"elements", `[{canPlayType() {}}, {}]`, `0`},
+		{"elements", `{length: -1}`, `0`},
+		{"elements", `{length: 2e9}`, `0`},
+		{"elements", `"text"`, `0`},
+		{"elements", ``, `0`},
 	}
 	page(t, `globalThis.MediaStream = class { get id() { return "the id" } }`)
 	for _, test := range tests {

@@ -257,6 +257,24 @@ func TestHandedOutOnce(t *testing.T) {
 	}
 }
 
+// TestCompositorIsLetGo: of one that the page has dropped nothing is left.
+func TestCompositorIsLetGo(t *testing.T) {
+	in := withRows(t, newTables()["ZegoExpressEngine"]["createStreamCompositor"])
+	before := len(instances.of)
+	page(t, `get(7, "createStreamCompositor")`)
+	if len(instances.of) != before+1 {
+		t.Fatal("none was made")
+	}
+	for _, it := range instances.of {
+		if it.owner == in {
+			instances.drop(it.id)
+		}
+	}
+	if len(instances.of) != before {
+		t.Error("it is still there")
+	}
+}
+
 // TestHandedBack: arguments that are our objects are known, and nothing else is.
 func TestHandedBack(t *testing.T) {
 	numberOf = page(t, `globalThis.ID = Symbol(); return v => { try { return v[ID] } catch {} }`)

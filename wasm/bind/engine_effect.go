@@ -69,7 +69,10 @@ var mixRows = []row{
 	missing("stopAutoMixerTask", promise),
 	missing("createRangeAudioInstance", value),
 	{"createStreamCompositor", value, func(c call) (any, error) {
-		return c.hand("ZegoStreamCompositor", &media.Compositor{}), nil
+		made := &media.Compositor{}
+		h := c.hand("ZegoStreamCompositor", made)
+		instances.done(made) // what it composes goes on without it
+		return h, nil
 	}},
 	missing("createCopyrightedMusic", value),
 	{"destroyCopyrightedMusic", queued, func(call) (any, error) { return nil, nil }}, // there never is any
@@ -82,7 +85,7 @@ func (c call) streamRef(i int) engine.StreamRef {
 
 // elements is argument i if it is a list of audio and video elements, else nil.
 func (c call) elements(i int) []*media.Element {
-	list := make([]*media.Element, jsx.Int(c.value(i), "length"))
+	list := make([]*media.Element, min(max(jsx.Int(c.value(i), "length"), 0), maxList))
 	for j := range list {
 		if list[j] = media.ElementOf(jsx.Get(c.value(i), strconv.Itoa(j))); list[j] == nil {
 			return nil
