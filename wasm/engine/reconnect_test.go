@@ -104,7 +104,7 @@ func (r *restartable) kill() {
 // wantQuiet fails when p was told anything but the reports that come every few seconds.
 func (p *page) wantQuiet(allowed ...string) {
 	p.t.Helper()
-	allowed = append(allowed, "publishQualityUpdate", "playQualityUpdate", "roomOnlineUserCountUpdate")
+	allowed = append(allowed, "publishQualityUpdate", "networkQuality", "playQualityUpdate", "roomOnlineUserCountUpdate")
 	for _, line := range p.lines() {
 		if !slices.ContainsFunc(allowed, func(name string) bool { return strings.HasPrefix(line, name) }) {
 			p.t.Errorf("%s was told %s", p.name, line)
