@@ -8,6 +8,13 @@ import (
 	"expressrtc/server/protocol"
 )
 
+// Every member is told all pairs with each change: so many bytes a second are enough, and
+// so many at once are not too much for one that reads.
+const (
+	extraRate  = 64 << 10
+	extraBurst = 512 << 10
+)
+
 // SetExtra sets a pair of the room's extra info; the others are told all pairs.
 func (r *Room) SetExtra(m *Member, msg protocol.RoomExtra, reply Reply) error {
 	if err := checkExtra(msg.Key, msg.Value); err != nil {
@@ -22,10 +29,13 @@ func (r *Room) SetExtra(m *Member, msg protocol.RoomExtra, reply Reply) error {
 	if i := findExtra(r.extra, msg.Key); i >= 0 {
 		pair.Time = max(pair.Time, r.extra[i].Time+1) // newer, whatever the clock says
 	}
-	all, ok := r.withExtra(r.extra, pair)
-	if !ok {
+	all, size := r.withExtra(r.extra, pair)
+	switch {
+	case all == nil:
 		return protocol.Errorf(protocol.CodeTooManyExtra,
 			"room %q takes no more extra info: at most %d keys and %d bytes in all", r.key.room, r.hub.config.MaxExtra, protocol.MaxExtraBytes)
+	case !r.extraPace.AllowN(time.Now(), size):
+		return protocol.Errorf(protocol.CodeTooOften, "the extra info of room %q changes too often: set fewer, or shorter values", r.key.room)
 	}
 	reply(protocol.RoomExtraReply{Seq: r.extraSeq + 1, Time: pair.Time})
 	r.emitLocked(extraChanged{m, all})
@@ -36,8 +46,8 @@ func findExtra(all []protocol.ExtraInfo, key string) int {
 	return slices.IndexFunc(all, func(x protocol.ExtraInfo) bool { return x.Key == key })
 }
 
-// withExtra is a copy of all with pair in it; false if that is too much.
-func (r *Room) withExtra(all []protocol.ExtraInfo, pair protocol.ExtraInfo) ([]protocol.ExtraInfo, bool) {
+// withExtra is a copy of all with pair in it, and its bytes as JSON; nil if that is too much.
+func (r *Room) withExtra(all []protocol.ExtraInfo, pair protocol.ExtraInfo) ([]protocol.ExtraInfo, int) {
 	all = slices.Clone(all)
 	if i := findExtra(all, pair.Key); i >= 0 {
 		all[i] = pair
@@ -45,7 +55,10 @@ func (r *Room) withExtra(all []protocol.ExtraInfo, pair protocol.ExtraInfo) ([]p
 		all = append(all, pair)
 	}
 	data, err := json.Marshal(all)
-	return all, err == nil && len(all) <= r.hub.config.MaxExtra && len(data) <= protocol.MaxExtraBytes
+	if err != nil || len(all) > r.hub.config.MaxExtra || len(data) > protocol.MaxExtraBytes {
+		return nil, 0
+	}
+	return all, len(data)
 }
 
 // bringExtraLocked takes up what a client knows of a server's life before. Of a key that
@@ -54,17 +67,17 @@ func (r *Room) bringExtraLocked(c *protocol.Carried) {
 	if c == nil || c.Life == r.hub.life {
 		return
 	}
-	all, changed := r.extra, false
+	all, size := r.extra, 0
 	for _, pair := range c.Extra[:min(len(c.Extra), r.hub.config.MaxExtra)] {
 		i := findExtra(all, pair.Key)
 		if !soundExtra(pair) || i >= 0 && all[i].Time >= pair.Time {
 			continue
 		}
-		if next, ok := r.withExtra(all, pair); ok {
-			all, changed = next, true
+		if next, n := r.withExtra(all, pair); next != nil {
+			all, size = next, n
 		}
 	}
-	if changed {
+	if size > 0 && r.extraPace.AllowN(time.Now(), size) {
 		r.emitLocked(extraChanged{nil, all})
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"expressrtc/server/protocol"
 )
@@ -56,6 +58,28 @@ func TestExtraInfoIsBounded(t *testing.T) {
 	b := join(t, wide, login("r", "b"))
 	succeed(t, b.setExtra("1", long), b.setExtra("2", long), b.setExtra("3", long))
 	wantCode(t, b.setExtra("4", long), protocol.CodeTooManyExtra) // by bytes
+}
+
+// Whoever makes the changes, those who are told of them can keep up.
+func TestExtraInfoHasAPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := NewHub(Config{})
+		a, b := join(t, h, login("r", "a")), join(t, h, login("r", "b"))
+		long := strings.Repeat("x", protocol.MaxExtraValue)
+		n := 0
+		for ; n < 1000 && a.setExtra(fmt.Sprint(n%11), long) == nil; n++ {
+		}
+		if n < 11 || n > 30 {
+			t.Errorf("%d changes at once", n)
+		}
+		wantCode(t, b.setExtra("x", ""), protocol.CodeTooOften)
+		time.Sleep(time.Second) // virtual
+		succeed(t, b.setExtra("x", ""))
+		short := join(t, h, login("other", "c"))
+		for range 100 {
+			succeed(t, short.setExtra("k", "short"))
+		}
+	})
 }
 
 // TestExtraInfoIsBroughtBack: whoever comes first, the newest of each key is what counts.

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"expressrtc/server/protocol"
 )
 
@@ -36,7 +38,9 @@ type Room struct {
 	messages int64                                    // the last one's number
 	extra    []protocol.ExtraInfo                     // never changed in place: notices share it
 	extraSeq int64
-	barrages int64
+	// extraPace counts the bytes of extra.
+	extraPace *rate.Limiter
+	barrages  int64
 }
 
 // Member is a user in a room.
@@ -59,14 +63,15 @@ func newRoom(h *Hub, msg protocol.RoomLogin) *Room {
 		limit = msg.MaxMembers
 	}
 	return &Room{
-		hub:      h,
-		key:      roomKey{msg.App, msg.Room},
-		max:      limit,
-		members:  map[protocol.UserID]*Member{},
-		streams:  map[protocol.StreamID]*Stream{},
-		sessions: map[protocol.SessionID]*session{},
-		halves:   map[protocol.SessionID]*half{},
-		waiting:  map[protocol.StreamID]map[*play]struct{}{},
+		hub:       h,
+		key:       roomKey{msg.App, msg.Room},
+		max:       limit,
+		members:   map[protocol.UserID]*Member{},
+		streams:   map[protocol.StreamID]*Stream{},
+		sessions:  map[protocol.SessionID]*session{},
+		halves:    map[protocol.SessionID]*half{},
+		waiting:   map[protocol.StreamID]map[*play]struct{}{},
+		extraPace: rate.NewLimiter(extraRate, extraBurst),
 		// From the clock, so that numbers do not come again in a server's next life.
 		messages: time.Now().UnixMilli(),
 		barrages: time.Now().UnixMilli(),

@@ -140,6 +140,17 @@ func FuzzConnection(f *testing.F) {
 	f.Add(call + "close\n>forget\n" + carried + ">{\"type\":\"session.close\",\"body\":{\"session\":\"$SESSION\",\"reason\":\"failed\"}}\n")
 	f.Add(call + "farewell\ndrop\n{\"type\":\"room.login\",\"id\":1,\"body\":{\"version\":1,\"room\":\"q\",\"user\":{\"id\":\"b\"}}}\n>drop\n")
 	f.Add(carried + carried + "wait\nwait\n{\"type\":\"room.logout\",\"id\":4,\"body\":{\"room\":\"r\"}}")
+	const messages = `{"type":"room.extra","id":4,"body":{"room":"r","key":"k","value":"v"}}
+{"type":"room.token","id":5,"body":{"room":"r","token":"04AAAA"}}
+{"type":"message.transparent","id":6,"body":{"room":"r","data":"AAE=","to":["b"],"seq":3}}
+>{"type":"message.channel","id":7,"body":{"room":"r","kind":1,"text":"x"}}
+>{"type":"session.pause","body":{"session":"$SESSION","video":true}}
+{"type":"session.quality","body":{"session":"$SESSION","up":9,"down":-9}}
+{"type":"stream.update","id":8,"body":{"room":"r","stream":"s","standIn":true,"noVideo":false}}
+`
+	f.Add(call + messages + "drop\n>switch\n" + messages)
+	f.Add(`{"type":"room.login","id":1,"body":{"version":1,"room":"r","user":{"id":"a"},"carried":{"life":"x",` +
+		`"extra":[{"key":"k","value":"v","user":{"id":"z"},"time":5},{"key":"","time":-1}]}}}` + "\n" + messages + carried + messages)
 	f.Add("{\"type\":\"room.login\",\"id\":1,\"body\":null}\n{\"type\":\"pong\"}\n[]\n\x00")
 	f.Fuzz(func(t *testing.T, script string) {
 		bubble(t, Config{QueueMessages: 50}, func(s *site) { play(s, script) })

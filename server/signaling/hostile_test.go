@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -272,6 +273,33 @@ var attacks = map[string]struct {
 		}
 		ws := a.open()
 		for a.say(ws, string(data)) && a.request(ws, 2, protocol.RoomLogout{Room: "r"}) {
+		}
+	}, still},
+	"extra info": {func(a *attacker) {
+		var crowd []*websocket.Conn
+		for i := range 10 {
+			ws := a.open()
+			a.request(ws, 1, enter("r", fmt.Sprint("crowd", i)))
+			crowd = append(crowd, ws)
+		}
+		for i := 0; len(crowd) > 0; i++ { // each change is told with all pairs
+			change := protocol.RoomExtra{Room: "r", Key: fmt.Sprint(i % 11), Value: long(protocol.MaxExtraValue)}
+			crowd = slices.DeleteFunc(crowd, func(ws *websocket.Conn) bool { return !a.request(ws, 2, change) })
+		}
+	}, still},
+	"extra info of old": {func(a *attacker) {
+		msg := enter("r", "attacker")
+		ws := a.open()
+		for at := int64(1); a.ctx.Err() == nil; at++ {
+			msg.Carried = &protocol.Carried{Life: "before"}
+			for i := range 11 {
+				msg.Carried.Extra = append(msg.Carried.Extra, protocol.ExtraInfo{
+					Key: fmt.Sprint(i), Value: long(protocol.MaxExtraValue), User: msg.User, Time: at,
+				})
+			}
+			if !a.request(ws, 1, msg) || !a.request(ws, 2, protocol.RoomLogout{Room: "r"}) {
+				return
+			}
 		}
 	}, still},
 	"acknowledges what never was": {func(a *attacker) { a.flood(`{"type":"ack","body":{"received":1000000}}`) }, protocol.CloseMalformed},
