@@ -34,6 +34,7 @@ func TestCompositor(t *testing.T) {
 	a.do(`await zg.replaceTrack(lime, e2e.painted("yellow"))`) // an input changes by itself
 	seen(list(0.2, 0.2, "yellow"), list(0.2, 0.8, "red"))
 
+	a.wants("resolved", map[string]any{"errorCode": 0, "extendedData": ""}, `zg.setVideoConfig(local, {maxBitrate: 1000})`)
 	a.wants("resolved", true, `compositor.stopComposingStream()`)
 	a.wants("resolved", false, `compositor.stopComposingStream()`)
 	a.wants("value", list("ended", "ended"), `local.getTracks().map((track) => track.readyState)`)

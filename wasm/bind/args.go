@@ -148,8 +148,7 @@ func (c call) function(i int) safejs.Value {
 
 // streamID is the id of the MediaStream that argument i is, "" if it is none.
 func (c call) streamID(i int) string {
-	class := jsx.Global("MediaStream")
-	if is, err := c.value(i).InstanceOf(class); err != nil || !is {
+	if !jsx.Is(c.value(i), "MediaStream") {
 		return ""
 	}
 	return jsx.String(c.value(i), "id")
@@ -169,7 +168,7 @@ func (c call) localID(i int) string {
 
 // track is argument i if it is a MediaStreamTrack, else nil.
 func (c call) track(i int) *media.Track {
-	if is, err := c.value(i).InstanceOf(jsx.Global("MediaStreamTrack")); err != nil || !is {
+	if !jsx.Is(c.value(i), "MediaStreamTrack") {
 		return nil
 	}
 	return media.TrackOf(c.value(i))

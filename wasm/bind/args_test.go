@@ -27,6 +27,17 @@ func TestArguments(t *testing.T) {
 		"opt":      func(c call) any { return opt[user](c, 0) },
 		"list":     func(c call) any { return opt[[]user](c, 0) },
 		"streamID": func(c call) any { return c.streamID(0) },
+		"bytes": func(c call) any {
+			data, ok := jsx.Bytes(c.value(0))
+			list := make([]int, 0, len(data))
+			for _, b := range data {
+				list = append(list, int(b))
+			}
+			if !ok {
+				list = nil
+			}
+			return list
+		},
 		"elements": func(c call) any { return len(c.elements(0)) },
 	}
 	zero := `{"userID":"","age":null,"yes":false,"tags":null}`
@@ -65,6 +76,13 @@ func TestArguments(t *testing.T) {
 		{"streamID", `new MediaStream`, `"the id"`},
 		{"streamID", `{id: "forged"}`, `""`},
 		{"streamID", ``, `""`},
+		{"streamID", `(() => { const p = Proxy.revocable(new MediaStream, {}); p.revoke(); return p.proxy })()`, `""`},
+		{"streamID", `new Proxy(new MediaStream, {})`, `"the id"`},
+		{"bytes", `new Uint8Array([1, 2]).buffer`, `[1,2]`},
+		{"bytes", `new Uint8Array([0, 1, 2]).subarray(1)`, `[1,2]`},
+		{"bytes", `Object.create(Uint8Array.prototype)`, `[]`},
+		{"bytes", `Proxy.revocable([], {}).proxy`, `null`},
+		{"bytes", `"text"`, `null`},
 		{"elements", `[{canPlayType() {}}, {canPlayType() {}}]`, `2`},
 		{"elements", `[{canPlayType() {}}, {}]`, `0`},
 		{"elements", `{length: -1}`, `0`},

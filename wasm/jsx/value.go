@@ -91,6 +91,13 @@ func New(class string, args ...any) (safejs.Value, error) {
 	return got, caught(err)
 }
 
+// Is reports whether v is an object of a global class. What instanceof throws, as of a
+// revoked Proxy, would end the Go program; here it is not one.
+func Is(v safejs.Value, class string) bool {
+	is, err := Call(Global(class, "prototype"), "isPrototypeOf", v)
+	return err == nil && Bool(is)
+}
+
 // isObject reports whether v can have properties that Reflect.get reads.
 func isObject(v safejs.Value) bool {
 	t := v.Type()

@@ -65,7 +65,7 @@ func (c *Compositor) SetInput(s *Stream, in ComposeInput) error {
 
 // SetImage adds a loaded image element, or changes how it stands.
 func (c *Compositor) SetImage(image safejs.Value, in ComposeInput) error {
-	if is, err := image.InstanceOf(jsx.Global("HTMLImageElement")); err != nil || !is || !jsx.Bool(image, "complete") || jsx.Int(image, "naturalWidth") == 0 {
+	if !jsx.Is(image, "HTMLImageElement") || !jsx.Bool(image, "complete") || jsx.Int(image, "naturalWidth") == 0 {
 		return ErrNotLoaded
 	}
 	return c.set(&composed{image: image}, in, func(old *composed) bool { return old.stream == nil && old.image.Equal(image) })
@@ -151,7 +151,7 @@ func (c *Compositor) compose(out ComposeOutput) (*composition, error) {
 	r.mixed = audio.node("MediaStreamDestination")
 	call(stream, "addTrack", StreamOf(jsx.Get(r.mixed, "stream")).Track(Audio).value)
 	r.local = &Local{
-		Stream: StreamOf(stream), Origin: FromCustom,
+		Stream: StreamOf(stream), Origin: FromCustom, plan: &plan{origin: FromCustom},
 		Encoding: Encoding{VideoBitrate: int(deref(out.Bitrate, 2500)), AudioBitrate: 48, Channels: 1},
 	}
 	ctx, cancel := context.WithCancel(context.Background())
