@@ -8,6 +8,7 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"expressrtc/wasm/engine"
@@ -197,4 +198,24 @@ func TestUseDeviceRefuses(t *testing.T) {
 	if _, err := p.UseFrontCamera(ctx, voice, true, true); err == nil {
 		t.Error("a desktop has a front camera")
 	}
+}
+
+// TestUseDeviceUnseen: a device is tried where the browser does not say what there is.
+func TestUseDeviceUnseen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := quietPage(t)
+		l := p.create(media.Source{})
+		media.HideDevices(true)
+		defer media.HideDevices(false)
+		began := time.Now()
+		got, err := p.UseAudioDevice(t.Context(), l.ID(), given("m1"))
+		if took := time.Since(began); err != nil || got.ErrorCode != 0 || took > 5*time.Second {
+			t.Errorf("%+v, %v after %v", got, err, took)
+		}
+		gone, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if got, err := p.UseAudioDevice(gone, l.ID(), given("m1")); err == nil && got.ErrorCode == 0 {
+			t.Errorf("it does not end with the engine: %+v", got)
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
@@ -46,12 +47,26 @@ func (e *Engine) useDevice(ctx context.Context, localID string, kind media.Kind,
 		return resolved(shapeResult.error(protocol.CodeInput, "deviceID must be string"))
 	}
 	return resolved(e.changeDevice(ctx, localID, kind, func() (media.Device, error) {
-		all, err := e.EnumDevices(ctx)
-		if err == nil && findDevice(inputs(all, kind), device.S) < 0 {
-			return media.Device{}, shapeResult.error(codeNoDevice, "")
-		}
-		return media.Device{ID: device.S}, err
+		return e.chooseDevice(ctx, kind, device.S)
 	}))
+}
+
+// lookupTime is how long the browser may take to list its devices. Firefox does so only
+// once the page has the focus; who cannot wait tries the device unseen.
+const lookupTime = 3 * time.Second
+
+// chooseDevice makes sure that there is such a device.
+func (e *Engine) chooseDevice(ctx context.Context, kind media.Kind, id string) (media.Device, error) {
+	lookup, cancel := context.WithTimeout(ctx, lookupTime)
+	defer cancel()
+	all, err := e.EnumDevices(lookup)
+	if err == nil && findDevice(inputs(all, kind), id) < 0 {
+		return media.Device{}, shapeResult.error(codeNoDevice, "")
+	}
+	if lookup.Err() != nil && ctx.Err() == nil {
+		err = nil
+	}
+	return media.Device{ID: id}, err
 }
 
 // changeDevice reopens a device of a stream of camera and microphone.

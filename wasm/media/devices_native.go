@@ -12,6 +12,7 @@ var plugged struct {
 	mu      sync.Mutex
 	entries []entry
 	allowed bool
+	hidden  bool
 	refused error
 	opens   DeviceInfo
 }
@@ -50,10 +51,23 @@ func AllowDevices(known bool, answer error) {
 	plugged.allowed, plugged.refused = known, answer
 }
 
+// HideDevices says whether the browser leaves open what there is, as Firefox does where
+// the page has no focus.
+func HideDevices(hidden bool) {
+	plugged.mu.Lock()
+	defer plugged.mu.Unlock()
+	plugged.hidden = hidden
+}
+
 // ListDevices tells what Plug said.
 func ListDevices(ctx context.Context) (Devices, error) {
 	plugged.mu.Lock()
 	defer plugged.mu.Unlock()
+	if plugged.hidden {
+		plugged.mu.Unlock()
+		<-ctx.Done()
+		plugged.mu.Lock()
+	}
 	entries := append([]entry(nil), plugged.entries...)
 	for i := range entries {
 		if !plugged.allowed {
