@@ -40,12 +40,19 @@ func (t *Track) Settings() Settings {
 	return Settings{jsx.Int(v, "width"), jsx.Int(v, "height"), jsx.Float(v, "frameRate")}
 }
 
+// systemOutput is what Chromium calls the system's choice among its list. Other browsers
+// know it by an empty id only.
+const systemOutput = "default"
+
 // UseOutput plays its sound on another device. It fails with an *Error.
 func (e *Element) UseOutput(ctx context.Context, id string) error {
 	if !isFunction(e.value, "setSinkId") {
 		return &Error{Name: NotSupported, Message: "this browser cannot choose where sound is played"}
 	}
 	_, err := awaitCall(ctx, e.value, "setSinkId", id)
+	if err != nil && id == systemOutput {
+		_, err = awaitCall(ctx, e.value, "setSinkId", "")
+	}
 	return refusal("", err)
 }
 
