@@ -99,7 +99,7 @@ func TestCustomStreams(t *testing.T) {
 		globalThis.fromVideo = await zg.createStream({custom: {source: video}})`)
 	a.wants("value", true, `fromCanvas !== source && fromCanvas.getVideoTracks()[0] === source.getVideoTracks()[0]`)
 	a.wants("value", 1, `fromCanvas.getAudioTracks().length`)
-	for _, name := range []string{"fromCanvas", "fromVideo"} {
+	for _, name := range []string{"fromVideo", "fromCanvas"} { // what the video shows must go on until it was seen
 		a.do(`zg.startPublishingStream("` + name + `", ` + name + `)`)
 		b.play(name)
 		b.sees("#remote video")

@@ -77,6 +77,9 @@ func TestDeviceChanges(t *testing.T) {
 		t.Errorf("%d events of one camera that came and went:\n%s", n, a.story())
 	}
 
+	if a.fakesLess() {
+		return // its tracks pass over events that a page makes, and it has one camera
+	}
 	a.do(`ends(local.getAudioTracks()[0])`)
 	a.await("deviceError", 1106009)
 	a.do(`plug(real); ends(local.getVideoTracks()[0])`)

@@ -30,7 +30,7 @@ func TestNetworkQuality(t *testing.T) {
 		}
 	}
 	a.never("networkQuality", "bert")
-	a.wants("value", true, `zg.getPublishingStreamQuality("cam").video.frameWidth === 640 && zg.getPublishingStreamQuality(local).audio.audioCodec !== undefined`)
+	a.wants("value", true, `zg.getPublishingStreamQuality("cam").video.frameWidth >= 160 && zg.getPublishingStreamQuality(local).audio.audioCodec !== undefined`)
 	b.await("playQualityUpdate", "cam")
 	b.await("playQualityUpdate", "cam")
 	b.wants("value", true, `zg.getPlayingStreamQuality("cam").video.videoRenderFPS > 1`)
@@ -38,19 +38,48 @@ func TestNetworkQuality(t *testing.T) {
 	b.wants("value", true, `zg.getPlayingStreamQuality("dog") === null`)
 }
 
+// pacedCameraJS stands for the camera where the browser's fake one has one rate.
+const pacedCameraJS = `
+	const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+	navigator.mediaDevices.getUserMedia = async (wish) => {
+		const stream = await open(wish);
+		const canvas = Object.assign(document.createElement("canvas"), {width: 640, height: 480});
+		const context = canvas.getContext("2d");
+		let gap = 1000 / 15;
+		(function paint() {
+			context.fillStyle = "hsl(" + performance.now() % 360 + " 100% 50%)";
+			context.fillRect(0, 0, 640, 480);
+			setTimeout(paint, gap);
+		})();
+		const [track] = canvas.captureStream().getVideoTracks();
+		track.applyConstraints = async ({frameRate}) => { gap = 1000 / frameRate; };
+		track.getSettings = () => ({width: 640, height: 480, frameRate: 15});
+		for (const fake of stream.getVideoTracks()) {
+			fake.stop();
+			stream.removeTrack(fake);
+		}
+		stream.addTrack(track);
+		return stream;
+	}`
+
 // TestExceptions: frames that stay away are told after five samples, and that they are
 // back after five more.
 func TestExceptions(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.do(`zg.setEngineConfig({publishQualityInterval: 1000})`)
+	codec := "H264"
+	if a.fakesLess() {
+		a.do(pacedCameraJS)
+		codec = firefoxCodec(a)
+	}
 	a.login("room")
 	a.publish("cam")
 	// Nobody watches yet: what is captured is told.
 	a.await("publishQualityUpdate", "cam", map[string]any{"video": map[string]any{"frameWidth": 640, "frameHeight": 480, "videoTransferFPS": 0}})
 	b.login("room")
 	b.play("cam")
-	a.await("publishQualityUpdate", "cam", map[string]any{"video": map[string]any{"googCodecName": "H264"}})
+	a.await("publishQualityUpdate", "cam", map[string]any{"video": map[string]any{"googCodecName": codec}})
 	a.do(`await local.getVideoTracks()[0].applyConstraints({frameRate: 1})`)
 	a.await("exceptionUpdate", "cam", map[string]any{"code": 1001, "message": "The video capture frame rate is too low."})
 	a.await("exceptionUpdate", "cam", map[string]any{"code": 1004})

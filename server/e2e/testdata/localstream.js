@@ -13,37 +13,37 @@ Object.assign(globalThis.e2e, (() => {
 		return sums.map((sum) => sum / (64 * 48));
 	}
 
-	// isGreen is true for a picture that is all of that colour.
-	function isGreen(image) {
+	// isYellow is true for a picture that is all of that colour.
+	function isYellow(image) {
 		const [red, green, blue] = mean(image);
-		return red < 60 && green > 180 && blue < 60;
+		return red > 180 && green > 180 && blue < 60;
 	}
 
-	// sees resolves once what the selector shows at that time is green, or is not.
-	async function sees(selector, green) {
+	// sees resolves once what the selector shows at that time is yellow, or is not.
+	async function sees(selector, yellow) {
 		for (;;) {
 			const video = document.querySelector(selector);
-			if (video?.videoWidth && isGreen(video) === green) return true;
+			if (video?.videoWidth && isYellow(video) === yellow) return true;
 			await new Promise((resolve) => setTimeout(resolve, 30));
 		}
 	}
 
-	// everGreen looks at the next frames of a video.
-	async function everGreen(selector, frames) {
+	// everYellow looks at the next frames of a video.
+	async function everYellow(selector, frames) {
 		const video = document.querySelector(selector);
 		for (let i = 0; i < frames; i++) {
 			await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
-			if (isGreen(video)) return true;
+			if (isYellow(video)) return true;
 		}
 		return false;
 	}
 
-	// green is a stream of one colour.
-	function green() {
+	// yellow is a stream of one colour.
+	function yellow() {
 		const canvas = document.createElement("canvas");
 		const context = canvas.getContext("2d");
 		setInterval(() => {
-			context.fillStyle = "rgb(0, 255, 0)";
+			context.fillStyle = "rgb(255, 255, 0)";
 			context.fillRect(0, 0, canvas.width, canvas.height);
 		}, 50);
 		return canvas.captureStream();
@@ -89,5 +89,5 @@ Object.assign(globalThis.e2e, (() => {
 		return true;
 	}
 
-	return { mean, isGreen, sees, everGreen, green, tone, wave, hearsTone };
+	return { mean, isYellow, sees, everYellow, yellow, tone, wave, hearsTone };
 })());
