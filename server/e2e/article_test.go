@@ -46,11 +46,7 @@ func callEachOther(t *testing.T, html func(user string) string) {
 	t.Helper()
 	a := open(t, usual, "anna", elsewhere(t, html("anna"), nil))
 	b := open(t, usual, "bert", elsewhere(t, html("bert"), nil))
-	for _, p := range []*tab{a, b} {
-		p.sees("#local-video video")
-		p.sees("#remote-video video")
-		p.hears()
-	}
+	perceive([]*tab{a, b}, "#local-video video", "#remote-video video")
 	b.close()
 	a.loses("#remote-video video")
 	a.sees("#local-video video")
@@ -65,11 +61,7 @@ func TestFrontPage(t *testing.T) {
 		p.click("#join button")
 		tabs = append(tabs, p)
 	}
-	for _, p := range tabs {
-		p.sees("#local-video video")
-		p.sees("#remote-video video")
-		p.hears()
-	}
+	perceive(tabs, "#local-video video", "#remote-video video")
 	tabs[1].click("#leave")
 	tabs[0].loses("#remote-video video")
 	for _, p := range tabs {

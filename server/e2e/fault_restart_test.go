@@ -123,19 +123,24 @@ func (c *pair) startAgain(s *process) {
 	s.start()
 }
 
-// wantRecovery waits until both pages are back, and checks that nothing else happened.
-func (c *pair) wantRecovery(addr string) {
+// wantBack waits until both pages are back after a start, and checks that they talk.
+func (c *pair) wantBack() {
 	c.t.Helper()
 	for _, p := range c.both() {
 		c.wantReconnectingCode(p)
 		p.do(`await e2e.until(({name, args, at}) => name === "roomStateChanged" && args[1] === "RECONNECTED" && at > marked.started)`)
 	}
-	began := time.Now()
 	c.wantMoving()
 	for _, p := range c.both() {
 		p.says("here I am, "+p.name, c.other(p))
 	}
-	time.Sleep(time.Until(began.Add(settling + time.Second))) // whoever did not come back would be told of now
+}
+
+// wantRecovery waits until both pages are back, and checks that nothing else happened.
+func (c *pair) wantRecovery(addr string) {
+	c.t.Helper()
+	c.wantBack()
+	time.Sleep(settling + time.Second) // whoever did not come back would be told of now
 	c.wantMoving()
 	for _, p := range c.both() {
 		c.wantRestartHidden(p)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"testing"
 
 	"expressrtc/server/signaling"
@@ -39,16 +40,14 @@ func TestFirefoxCall(t *testing.T) {
 				p, other := side[0], side[1]
 				p.await("roomStreamUpdate", "room", "ADD", list(stream(other.name, other.name)))
 				p.play(other.name)
-				p.sees("#remote video")
-				p.hears()
 				p.await("remoteCameraStatusUpdate", other.name, "OPEN")
 				p.await("remoteMicStatusUpdate", other.name, "OPEN")
 			}
-			for _, side := range [][2]*tab{{a, b}, {b, a}} {
-				writes(side[0], side[1])
-				mutes(side[0], side[1])
-			}
-			b.close()
+			perceive([]*tab{a, b}, "#remote video")
+			writes(a, b)
+			writes(b, a)
+			mute(a, b)
+			b.do(`zg.logoutRoom()`)
 			a.await("roomStreamUpdate", "room", "DELETE", list(stream("bert", "bert")))
 			a.await("roomUserUpdate", "room", "DELETE", list(user("bert")))
 			a.loses("#remote video")
@@ -70,19 +69,28 @@ func writes(from, to *tab) {
 	to.await("IMRecvCustomCommand", "room", user(from.name), map[string]any{"go": list("home", 1)})
 }
 
-// mutes switches picture and sound of one page off and on again, as the other perceives it.
-func mutes(p, other *tab) {
-	p.t.Helper()
-	p.wants("value", list(true, true), `[zg.mutePublishStreamVideo(local, true), zg.mutePublishStreamAudio(local, true)]`)
-	other.await("remoteCameraStatusUpdate", p.name, "MUTE")
-	other.await("remoteMicStatusUpdate", p.name, "MUTE")
-	other.do(`await e2e.seesBlack(document.querySelector("#remote video"))`)
-	other.do(silenceJS)
-	p.wants("value", list(true, true), `[zg.mutePublishStreamVideo(local, false), zg.mutePublishStreamAudio(local, false)]`)
-	other.await("remoteCameraStatusUpdate", p.name, "OPEN")
-	other.await("remoteMicStatusUpdate", p.name, "OPEN")
-	other.sees("#remote video")
-	other.hears()
+// mute switches picture and sound of both pages off and on again, as the other perceives it.
+func mute(a, b *tab) {
+	a.t.Helper()
+	both := []*tab{a, b}
+	turn := func(mute bool, told string) {
+		for _, p := range both {
+			p.wants("value", list(true, true), fmt.Sprintf(`[zg.mutePublishStreamVideo(local, %[1]v), zg.mutePublishStreamAudio(local, %[1]v)]`, mute))
+		}
+		for _, side := range [][2]*tab{{a, b}, {b, a}} {
+			side[0].await("remoteCameraStatusUpdate", side[1].name, told)
+			side[0].await("remoteMicStatusUpdate", side[1].name, told)
+		}
+	}
+	turn(true, "MUTE")
+	for _, p := range both {
+		p.do(`globalThis.silence = (async () => {` + silenceJS + `})()`)
+	}
+	for _, p := range both {
+		p.do(`await e2e.seesBlack(document.querySelector("#remote video")); await silence`)
+	}
+	turn(false, "OPEN")
+	perceive(both, "#remote video")
 }
 
 // screenJS stands for the screen where a browser without a display has none: all but the
@@ -118,13 +126,18 @@ func TestFirefoxScreen(t *testing.T) {
 	}
 }
 
-// TestFirefoxCodecs: the codec that is asked for is used where both browsers have it,
-// and another where they don't.
+// TestFirefoxCodecs has what the SDK finds out about the browser. The codec that is asked
+// for is used where both browsers have it, and another where they don't.
 func TestFirefoxCodecs(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
 	has := eval[[]string](a, `return [...new Set(RTCRtpSender.getCapabilities("video").codecs.map(({mimeType}) => mimeType.slice(6)))]`)
 	t.Logf("this Firefox has %q", has)
+	a.wants("resolved", map[string]any{
+		"webRTC": true, "customCapture": true, "camera": true, "microphone": true, "screenSharing": true,
+		"videoCodec": map[string]any{"H264": firefoxCodec(a) == "H264", "H265": false, "VP8": true, "VP9": true},
+	}, `zg.checkSystemRequirements()`)
+	a.wants("resolved", map[string]any{"result": true}, `zg.checkSystemRequirements("VP8", 1)`)
 	expected := map[string]string{"VP8": "VP8", "VP9": "VP9", "H264": firefoxCodec(a)}
 	for _, p := range []*tab{a, b} {
 		p.login("room")
@@ -156,16 +169,6 @@ func firefoxCodec(p *tab) string {
 		return "H264"
 	}
 	return "VP8"
-}
-
-// TestFirefoxBrowser has what the SDK finds out about the browser.
-func TestFirefoxBrowser(t *testing.T) {
-	p := newSite(t, signaling.Config{}).page(firefox, "anna")
-	p.wants("resolved", map[string]any{
-		"webRTC": true, "customCapture": true, "camera": true, "microphone": true, "screenSharing": true,
-		"videoCodec": map[string]any{"H264": firefoxCodec(p) == "H264", "H265": false, "VP8": true, "VP9": true},
-	}, `zg.checkSystemRequirements()`)
-	p.wants("resolved", map[string]any{"result": true}, `zg.checkSystemRequirements("VP8", 1)`)
 }
 
 // TestInFirefox runs there what other tests do in Chromium.

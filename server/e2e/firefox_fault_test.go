@@ -14,12 +14,16 @@ func TestFirefoxStaysInTheCall(t *testing.T) {
 	server.kill()
 	c.pass(2 * time.Second)
 	c.startAgain(server)
-	c.wantRecovery(server.addr)
+	c.wantBack()
+	for _, p := range c.both() {
+		c.wantRestartHidden(p)
+		c.wantSameElement(p)
+	}
 
 	c.mark()
 	way.cut()
 	c.b.talks(c.a, 10)
-	c.pass(silence + 2*time.Second)
+	c.a.await("roomStateChanged", callRoom, "RECONNECTING", codeNetwork)
 	way.mend()
 	c.back(c.a)
 	c.wantHeard(c.b, c.a, 10)

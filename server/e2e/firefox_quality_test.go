@@ -7,7 +7,8 @@ import (
 	"expressrtc/server/signaling"
 )
 
-// TestFirefoxQuality has every figure of a call between Firefox and Chromium.
+// TestFirefoxQuality has every figure of a call between Firefox and Chromium, and how loud
+// it is: what Firefox sends and what it plays, which is silent once it is muted.
 func TestFirefoxQuality(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
@@ -18,6 +19,13 @@ func TestFirefoxQuality(t *testing.T) {
 	}
 	a.play("bert")
 	b.play("anna")
+	for _, p := range []*tab{a, b} {
+		p.do(`zg.setSoundLevelDelegate(true, 200);
+			const loud = (type) => new Promise((resolve) => zg.on("soundLevelUpdate", (list) => {
+				if (list.find((it) => it.type === type)?.soundLevel > 1) resolve();
+			}));
+			await Promise.all([loud("push"), loud("pull")])`)
+	}
 	// On a busy machine, Firefox sends smaller pictures. Of its encoder it tells nothing.
 	small := map[string]any{"frameWidth": between{160, 640}, "frameHeight": between{120, 480}, "googCodecName": codec}
 	sent := withVideo(publishStats, small)
@@ -26,6 +34,13 @@ func TestFirefoxQuality(t *testing.T) {
 	wantQuality(b, "playQualityUpdate", "anna", withVideo(playStats, small))
 	wantQuality(b, "publishQualityUpdate", "bert", withVideo(publishStats, map[string]any{"googCodecName": codec}))
 	wantQuality(a, "playQualityUpdate", "bert", withVideo(playStats, map[string]any{"googCodecName": codec}))
+
+	a.wants("resolved", true, `zg.getCameras().then((all) => all.length > 0 && all.every((d) => d.deviceID && Object.keys(d).length === 2))`)
+	for _, p := range []*tab{a, b} {
+		p.do(`zg.mutePublishStreamAudio(local, true)`)
+	}
+	b.silence("pull")
+	a.silence("pull", "push")
 }
 
 // withVideo is stats with other figures of the picture.

@@ -50,9 +50,9 @@ func newCutCall(t *testing.T, s *site, f flavor) *cutCall {
 		p.do(pictureJS + `globalThis.shown = picture(document.querySelector("#remote video"));
 			globalThis.own = document.querySelector("#other").appendChild(document.createElement("video"));
 			own.muted = true; own.srcObject = remote; await own.play();
-			globalThis.connections = [...e2e.peers];
-			await new Promise((done) => setTimeout(done, 4000))`) // a call that goes on for a while
+			globalThis.connections = [...e2e.peers]`)
 	}
+	a.do(`await new Promise((done) => setTimeout(done, 4000))`) // a call that goes on for a while
 	return c
 }
 

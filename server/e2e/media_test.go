@@ -17,3 +17,15 @@ func (p *tab) loses(selector string) {
 	p.t.Helper()
 	p.do("await e2e.when(() => !document.querySelector(%s))", selector)
 }
+
+// perceive waits until each page shows what moves, everywhere, and plays sound: at once,
+// for pictures of Firefox's fake camera take seconds to change.
+func perceive(pages []*tab, selectors ...string) {
+	for _, p := range pages {
+		p.t.Helper()
+		p.do(`globalThis.perceived = Promise.all([e2e.hears(), ...%s.map(async (it) => e2e.seesPicture(await e2e.element(it)))])`, selectors)
+	}
+	for _, p := range pages {
+		p.do(`await perceived`)
+	}
+}

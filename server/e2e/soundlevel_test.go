@@ -20,21 +20,21 @@ func (p *tab) level(event, condition string) {
 	})`)
 }
 
-// silence waits until a stream was told to be silent for longer than there is between two
+// silence waits until streams were told to be silent for longer than there is between two
 // beeps of the fake microphone.
-func (p *tab) silence(kind string) {
+func (p *tab) silence(kinds ...string) {
 	p.t.Helper()
 	p.do(`await new Promise((resolve) => {
 		let since;
 		const on = (list) => {
-			const loud = list.find((it) => it.type === %s).soundLevel > 0;
+			const loud = %s.some((kind) => list.find((it) => it.type === kind).soundLevel > 0);
 			since = loud ? undefined : since ?? performance.now();
 			if (!(performance.now() - since > 1500)) return;
 			zg.off("soundLevelUpdate", on);
 			resolve();
 		};
 		zg.on("soundLevelUpdate", on);
-	})`, kind)
+	})`, kinds)
 }
 
 // TestSoundLevel: how loud a stream is, at both sides, also once it is muted.
