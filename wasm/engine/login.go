@@ -87,7 +87,7 @@ func (e *Engine) login(ctx context.Context, r *room, token string, user LoginUse
 	e.afterLocked(r, e.settings.roomRetry, func() {
 		e.failLoginLocked(r, shapeMsg.error(codeLoginTimeout, ""))
 	})
-	if e.connectLocked().Up() {
+	if e.connectLocked().Resumable() { // else onUp asks
 		e.requestLoginLocked(r)
 	}
 	e.mu.Unlock()
@@ -192,12 +192,19 @@ func (e *Engine) onLoginLocked(r *room, sent time.Time, body json.RawMessage, er
 		// No answer on a connection that stands. Without one, onUp asks again.
 		e.afterLocked(r, loginDelay(r.tries), func() {
 			if e.client.Up() {
-				// The server may have taken us in, and would not do so twice.
-				e.tellLocked(protocol.RoomLogout{Room: r.id})
-				e.requestLoginLocked(r)
+				e.askAgainLocked(r)
 			}
 		})
 		r.tries++
+	}
+}
+
+// askAgainLocked asks after a request that had no answer: the server may have taken us in,
+// and would not do so twice.
+func (e *Engine) askAgainLocked(r *room) {
+	if !r.asking {
+		e.tellLocked(protocol.RoomLogout{Room: r.id})
+		e.requestLoginLocked(r)
 	}
 }
 

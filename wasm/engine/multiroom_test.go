@@ -310,6 +310,37 @@ func TestSeveralRoomsComeBack(t *testing.T) {
 	late.play("in-two")
 }
 
+// TestEnteredWhileLost: a login that began while the connection was lost, and whose request
+// timed out before it came back, is made good then.
+func TestEnteredWhileLost(t *testing.T) {
+	t.Parallel()
+	server := newRestartable(t)
+	a := newPage(t, "http://"+server.address, "a")
+	a.EnableMultiRoom(true, true)
+	a.mustLogin("one")
+	server.shutOut(true)
+	fails := func() { // after the 6 s that requests have
+		if _, err := a.SendBarrageMessage(context.Background(), given("one"), given("x")); err == nil {
+			t.Error("a message got through")
+		}
+	}
+	fails() // by now the loss is noticed
+	entered := make(chan error, 1)
+	go func() { entered <- a.login("two") }()
+	a.await("roomStateChanged", `"two"`, "LOGINING")
+	fails()
+	server.shutOut(false)
+	select {
+	case err := <-entered:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(patience):
+		t.Fatal("the login waits for ever\n", strings.Join(a.lines(), "\n"))
+	}
+	a.never("RECONNECT_FAILED")
+}
+
 // TestKickedOutOfSeveralRooms: who logs in elsewhere is out of all of them.
 func TestKickedOutOfSeveralRooms(t *testing.T) {
 	server := newServer(t)

@@ -38,6 +38,8 @@ func (e *Engine) onUp(generation int, resumed bool) {
 				e.settleLaterLocked(r)
 			}
 			e.setRoomLocked(r, roomConnected, "RECONNECTED", 0, "")
+		case resumed && r.login.Version != 0: // among others; its request may have timed out meanwhile
+			e.askAgainLocked(r)
 		}
 	}
 	for _, p := range e.publishers {
