@@ -86,7 +86,8 @@
 //
 // A server that was started anew, or gave the connection up, refuses to resume. The
 // client then logs in again and brings what it has ([Carried]): streams, plays, the room's
-// extra info, of which the newest counts, and the sessions in which media flows. A server in another life takes them up: a session goes
-// on when both of its ends have brought it. Within its own life the server knows better,
-// and takes only streams and plays.
+// extra info, of which the newest counts, and the sessions in which media flows. A server
+// in another life takes them up: a session goes on when both of its ends have brought it,
+// and what a receiver has paused by then is told to the sender. Within its own life the
+// server knows better, and takes only streams and plays.
 package protocol

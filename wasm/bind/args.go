@@ -45,7 +45,7 @@ func (c call) given(i int) bool {
 }
 
 // optValue is nil if argument i is undefined or null.
-func (c call) optValue(i int) *safejs.Value { //nolint:unparam // decoders take the number //nolint:unparam // as all decoders
+func (c call) optValue(i int) *safejs.Value { //nolint:unparam // decoders take the number
 	if !c.given(i) {
 		return nil
 	}
@@ -111,7 +111,7 @@ func (c call) str(i int) string {
 }
 
 // optStr is nil if argument i is undefined, else what str is.
-func (c call) optStr(i int) *string { //nolint:unparam // decoders take the number //nolint:unparam // as all decoders
+func (c call) optStr(i int) *string { //nolint:unparam // decoders take the number
 	if c.value(i).IsUndefined() {
 		return nil
 	}
