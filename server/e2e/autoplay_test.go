@@ -47,6 +47,7 @@ func TestAutoplayDialog(t *testing.T) {
 }
 
 func TestAutoplayWithoutDialog(t *testing.T) {
+	t.Parallel()
 	p := refusedPlayback(t, `{enableAutoplayDialog: false}`)
 	p.wants("value", 0, `document.querySelectorAll(".zg_autoplay_mask").length`)
 	p.click("#other") // anywhere on the page
@@ -58,6 +59,7 @@ func TestAutoplayWithoutDialog(t *testing.T) {
 
 // TestPictureWithoutSound: pictures move even before the user touched the page.
 func TestPictureWithoutSound(t *testing.T) {
+	t.Parallel()
 	p := refusedPlayback(t, `{enableAutoplayDialog: false}`)
 	p.sees("#remote video")
 	p.tap(`view.resume()`)

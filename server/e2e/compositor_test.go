@@ -5,6 +5,7 @@ import "testing"
 // TestCompositor: several streams and an image become one picture and one sound, which
 // the others see and hear; it follows what the page changes.
 func TestCompositor(t *testing.T) {
+	t.Parallel()
 	a, b := couple(t)
 	seen := func(points ...[]any) {
 		t.Helper()

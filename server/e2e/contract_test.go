@@ -8,6 +8,7 @@ import (
 
 // TestPlayOptions: a kind that is left out never comes, and what is no option is told.
 func TestPlayOptions(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")
@@ -49,6 +50,7 @@ func TestPlayOptions(t *testing.T) {
 // TestOptionsWithAnythingInThem: pages hang elements, cycles and fields of their own
 // into option objects.
 func TestOptionsWithAnythingInThem(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.do(`globalThis.ring = {big: 1n, element: document.body}; ring.self = ring;
 		await zg.loginRoom("room", "", {...ring, userID: "anna"}, {...ring, userUpdate: 1, maxMemberCount: 2});
@@ -64,6 +66,7 @@ func TestOptionsWithAnythingInThem(t *testing.T) {
 
 // TestOneStreamUnderTwoNames: both are published and muted together, and stop one by one.
 func TestOneStreamUnderTwoNames(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")

@@ -23,6 +23,7 @@ var makers = map[string]string{
 // what a method answers at once is a promise where the types say so, and none elsewhere.
 // What Go cannot make yet says so by its code.
 func TestCoverageAtRunTime(t *testing.T) {
+	t.Parallel()
 	_, found := readMembers(t)
 	byClass := map[string][]declared{}
 	for _, m := range found.Members {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestCameraSizes(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	for _, c := range []struct {
 		options                  string
@@ -34,6 +35,7 @@ func TestCameraSizes(t *testing.T) {
 }
 
 func TestStreamsOfOneKind(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	const kinds = `.then((stream) => {
 		const kinds = stream.getTracks().map((track) => track.kind + (track.enabled ? "" : " (silent)")).sort();
@@ -47,6 +49,7 @@ func TestStreamsOfOneKind(t *testing.T) {
 }
 
 func TestScreen(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	const kinds = `.then((stream) => {
 		globalThis.screen_ = stream;
@@ -66,6 +69,7 @@ func TestScreen(t *testing.T) {
 
 // TestScreenIsStopped presses the browser's own button: nothing but the track knows.
 func TestScreenIsStopped(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.tap(`globalThis.shared = await zg.createStream({screen: true})`)
 	p.do(`zg.createLocalStreamView(shared).play("local")`)
@@ -78,6 +82,7 @@ func TestScreenIsStopped(t *testing.T) {
 }
 
 func TestCustomStreams(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")
@@ -113,6 +118,7 @@ func TestCustomStreams(t *testing.T) {
 
 // TestRefusedStreams has what createStream rejects with, in each browser.
 func TestRefusedStreams(t *testing.T) {
+	t.Parallel()
 	type call struct {
 		expression string
 		code       int
@@ -150,6 +156,7 @@ func TestRefusedStreams(t *testing.T) {
 // TestTwoSourcesThrow: that mistake is thrown, not rejected, but for a page that makes it
 // before the program is there, which does not stop such a page.
 func TestTwoSourcesThrow(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	p := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		<-release
@@ -165,6 +172,7 @@ func TestTwoSourcesThrow(t *testing.T) {
 
 // TestRefusalIsToldOnceInItsOwnWords: an earlier refusal leaves nothing in the next one.
 func TestRefusalIsToldOnceInItsOwnWords(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(bare, "anna")
 	p.expect("ExpressRTC: createStream")
 	const refusal = `zg.createStream().catch((error) => error.msg)`

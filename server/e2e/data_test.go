@@ -20,6 +20,7 @@ func (p *tab) data() {
 
 // TestData: messages of all sizes come in their order, beside media and without it.
 func TestData(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	for _, p := range []*tab{a, b} {

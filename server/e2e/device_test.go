@@ -19,6 +19,7 @@ const plugs = `globalThis.real = await navigator.mediaDevices.enumerateDevices()
 
 // TestDeviceLists: shapes, and what pages are told when the browser does not answer.
 func TestDeviceLists(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	const exact = `list.length > 0 && list.every((d) => d.deviceID && d.deviceName && Object.keys(d).sort().join() === "deviceID,deviceName")`
 	p.wants("resolved", "cameras,microphones,speakers", `zg.enumDevices().then((all) => Object.keys(all).sort().join())`)
@@ -45,6 +46,7 @@ func TestDeviceLists(t *testing.T) {
 // TestHiddenDevices: who is not allowed to use devices is not told their names, and hears
 // of no refusal either.
 func TestHiddenDevices(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(refusing, "anna")
 	hidden := []any{map[string]any{"deviceName": "", "deviceID": ""}}
 	p.wants("resolved", hidden, `zg.getCameras().then((list) => list.slice(0, 1))`)
@@ -54,6 +56,7 @@ func TestHiddenDevices(t *testing.T) {
 
 // TestDeviceChanges: what is plugged and unplugged, and what that does to a call.
 func TestDeviceChanges(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")

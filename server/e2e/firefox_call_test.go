@@ -28,6 +28,7 @@ const silenceJS = `
 
 // TestFirefoxCall is a call whole, both ways.
 func TestFirefoxCall(t *testing.T) {
+	t.Parallel()
 	for name, f := range firefoxPairs {
 		t.Run(name, func(t *testing.T) {
 			s := newSite(t, signaling.Config{})
@@ -107,6 +108,7 @@ const screenJS = `
 
 // TestFirefoxScreen shares a screen with Firefox, and one from it.
 func TestFirefoxScreen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
 	a.expect("createStream") // the headless browser's own refusal
@@ -129,6 +131,7 @@ func TestFirefoxScreen(t *testing.T) {
 // TestFirefoxCodecs has what the SDK finds out about the browser. The codec that is asked
 // for is used where both browsers have it, and another where they don't.
 func TestFirefoxCodecs(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
 	has := eval[[]string](a, `return [...new Set(RTCRtpSender.getCapabilities("video").codecs.map(({mimeType}) => mimeType.slice(6)))]`)

@@ -10,6 +10,7 @@ import (
 // TestFirefoxQuality has every figure of a call between Firefox and Chromium, and how loud
 // it is: what Firefox sends and what it plays, which is silent once it is muted.
 func TestFirefoxQuality(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(firefox, "anna"), s.page(usual, "bert")
 	codec := firefoxCodec(a)

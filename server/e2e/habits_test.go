@@ -8,6 +8,7 @@ import (
 
 // TestNothingAwaited: pages publish before the login is through, and play by srcObject.
 func TestNothingAwaited(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	b.login("room")
@@ -28,6 +29,7 @@ func TestNothingAwaited(t *testing.T) {
 
 // TestEndInAnyOrder: pages tidy up as they like, and nothing of it may throw.
 func TestEndInAnyOrder(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	watcher, p := s.page(usual, "wanda"), s.page(usual, "anna")
 	watcher.login("room")
@@ -49,6 +51,7 @@ func TestEndInAnyOrder(t *testing.T) {
 
 // TestTwoEnginesInOnePage call each other.
 func TestTwoEnginesInOnePage(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.login("room")
 	p.do(`globalThis.other = e2e.record(new ZegoExpressEngine("1", undefined), "other.");
@@ -68,6 +71,7 @@ func TestTwoEnginesInOnePage(t *testing.T) {
 
 // TestPublishErrors has what startPublishingStream throws, and when it answers false.
 func TestPublishErrors(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.expect("ExpressRTC: ")
 	thrown := func(code int) map[string]any { return map[string]any{"errorCode": code, "extendedData": anything} }
@@ -100,6 +104,7 @@ func TestPublishErrors(t *testing.T) {
 
 // TestPlayErrors has what startPlayingStream rejects with.
 func TestPlayErrors(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	rejected := func(code int) map[string]any {
 		return map[string]any{"code": code, "message": anything, "errorCode": code, "extendedData": anything}
@@ -121,6 +126,7 @@ func TestPlayErrors(t *testing.T) {
 // TestOff: listeners are called once each, in order, until they are removed, and one
 // that throws does not stop the others.
 func TestOff(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.expect("a listener of roomStateChanged threw")
 	p.expect("oops")

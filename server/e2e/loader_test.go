@@ -114,6 +114,7 @@ func TestProgramIsMissing(t *testing.T) {
 
 // TestURLs: pages write the SDK's URL in many ways, and get the same loader.
 func TestURLs(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	var want []byte
 	for _, path := range []string{
@@ -140,6 +141,7 @@ func TestURLs(t *testing.T) {
 }
 
 func TestTwoScriptTags(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	html := fill(t, "early.html", visit{SDK: s.sdk(), Room: "room", User: "anna"})
 	tag := fmt.Sprintf(`<script src="%s/ZegoExpressWebRTC.min.js"></script>`, s.url)
@@ -152,6 +154,7 @@ func TestTwoScriptTags(t *testing.T) {
 
 // TestBehindAProxy is what Vue makes of an engine that a component keeps.
 func TestBehindAProxy(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	p := s.page(usual, "anna")
 	p.do(`globalThis.real = zg; globalThis.zg = new Proxy(real, {});
@@ -169,6 +172,7 @@ func TestBehindAProxy(t *testing.T) {
 
 // TestSubclass: pages extend the class.
 func TestSubclass(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.do(`class Engine extends ZegoExpressEngine { loginRoom(...args) { e2e.note("mine"); return super.loginRoom(...args); } }
 		globalThis.zg = e2e.record(new Engine(1, ""))`)
@@ -179,6 +183,7 @@ func TestSubclass(t *testing.T) {
 
 // TestDataServer: the script comes from one server, the calls go to another.
 func TestDataServer(t *testing.T) {
+	t.Parallel()
 	scripts, calls := newSite(t, signaling.Config{}), newSite(t, signaling.Config{})
 	there := calls.page(usual, "bert")
 	there.login("room")
@@ -190,6 +195,7 @@ func TestDataServer(t *testing.T) {
 
 // TestServers: where the constructor's second argument leads.
 func TestServers(t *testing.T) {
+	t.Parallel()
 	scripts, calls := newSite(t, signaling.Config{}), newSite(t, signaling.Config{})
 	watchers := map[*site]*tab{scripts: scripts.page(usual, "sina"), calls: calls.page(usual, "cora")}
 	for _, w := range watchers {
@@ -221,6 +227,7 @@ func TestServers(t *testing.T) {
 
 // TestContentSecurityPolicy has what a strict page must allow for calls, and what it may.
 func TestContentSecurityPolicy(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	must := fmt.Sprintf("default-src 'none'; script-src %s 'wasm-unsafe-eval'; connect-src %s %s",
 		s.url, s.url, strings.Replace(s.url, "http:", "ws:", 1))

@@ -32,6 +32,7 @@ func failed(code int) map[string]any {
 // TestZegoStreamIsSeen: what is captured comes to the others with updatePublishingStream,
 // and not before.
 func TestZegoStreamIsSeen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")
@@ -107,6 +108,7 @@ func TestZegoStreamIsSeen(t *testing.T) {
 }
 
 func TestZegoStreamAtHome(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.zego()
 	p.wants("value", list(true, false, nil, nil, nil, "", ""), `[
@@ -194,6 +196,7 @@ func TestZegoStreamAtHome(t *testing.T) {
 
 // TestCreateZegoStream has its options, and what it refuses.
 func TestCreateZegoStream(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.zego()
 	for options, want := range map[string][]any{
@@ -260,6 +263,7 @@ func TestCreateZegoStream(t *testing.T) {
 // TestZegoStreamIsRefused: a browser that plays no sound before the user touched the page
 // makes the events of both previews, and a click's handler ends that.
 func TestZegoStreamIsRefused(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(quiet, "anna")
 	p.zego()
 	p.do(`const audio = new Audio(URL.createObjectURL(e2e.wave()));
@@ -276,6 +280,7 @@ func TestZegoStreamIsRefused(t *testing.T) {
 
 // TestZegoScreenIsStopped presses the browser's own button.
 func TestZegoScreenIsStopped(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.zego()
 	p.do(`zg.on("screenSharingEnded", (stream) => e2e.note("ended", stream === zs))`)

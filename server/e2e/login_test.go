@@ -11,6 +11,7 @@ import (
 // TestLoginArguments has every wrong argument of loginRoom and its code. Each is told in
 // three ways: LOGINING and LOGIN_FAILED, and the promise.
 func TestLoginArguments(t *testing.T) {
+	t.Parallel()
 	const goodUser = `{userID: "anna"}`
 	long := func(n int) string { return `"` + strings.Repeat("x", n) + `"` }
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
@@ -50,6 +51,7 @@ func TestLoginArguments(t *testing.T) {
 
 // TestLongestIDs are those that are just allowed.
 func TestLongestIDs(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.wants("resolved", true, `zg.loginRoom("r".repeat(128), "", {userID: "u".repeat(64), userName: "ü ".repeat(128)}, {maxMemberCount: 1})`)
 	p.do(`zg.logoutRoom()`)
@@ -57,6 +59,7 @@ func TestLongestIDs(t *testing.T) {
 }
 
 func TestRoomIsFull(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	s.page(usual, "anna").do(`await zg.loginRoom("small", "", {userID: "anna"}, {maxMemberCount: 1})`)
 	b := s.page(usual, "bert")
@@ -72,6 +75,7 @@ func TestRoomIsFull(t *testing.T) {
 }
 
 func TestTwoLoginsAtOnce(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{Heartbeat: hour}).page(usual, "anna")
 	p.do(`globalThis.first = zg.loginRoom("one", "", {userID: "anna"});
 		globalThis.second = e2e.outcome(() => zg.loginRoom("two", "", {userID: "anna"}));
@@ -94,6 +98,7 @@ func TestTwoLoginsAtOnce(t *testing.T) {
 }
 
 func TestLogoutDuringLogin(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{Heartbeat: hour}).page(usual, "anna")
 	p.do(`const login = e2e.outcome(() => zg.loginRoom("room", "", {userID: "anna"}));
 		e2e.note("logoutRoom", zg.logoutRoom("room"));
@@ -105,6 +110,7 @@ func TestLogoutDuringLogin(t *testing.T) {
 }
 
 func TestLogoutOfAnotherRoom(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{Heartbeat: hour}).page(usual, "anna")
 	p.expect("logoutRoom")
 	p.do(`zg.logoutRoom("none")`)
@@ -120,6 +126,7 @@ func TestLogoutOfAnotherRoom(t *testing.T) {
 
 // TestLoginLogoutLoginInOneTick is what React's strict mode does to pages.
 func TestLoginLogoutLoginInOneTick(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{Heartbeat: hour})
 	watcher := s.page(usual, "wanda")
 	watcher.login("room")
@@ -144,6 +151,7 @@ func TestLoginLogoutLoginInOneTick(t *testing.T) {
 }
 
 func TestDestroyEngine(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	watcher, p := s.page(usual, "wanda"), s.page(usual, "anna")
 	watcher.login("room")

@@ -7,6 +7,7 @@ import (
 )
 
 func TestMessages(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b, c := s.page(usual, "anna"), s.page(usual, "bert"), s.page(usual, "carl")
 	for _, p := range []*tab{a, b, c} {
@@ -44,6 +45,7 @@ func TestMessages(t *testing.T) {
 
 // TestMessageErrors has the codes of messages, which come bare.
 func TestMessageErrors(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	bare := func(code int) map[string]any { return map[string]any{"errorCode": code} }
 	for _, call := range []string{

@@ -9,6 +9,7 @@ import (
 // TestMutePlayed: what a page does not want to receive stops to come, to it alone, and
 // comes again.
 func TestMutePlayed(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b, c := s.page(usual, "anna"), s.page(usual, "bert"), s.page(usual, "cleo")
 	for _, p := range []*tab{a, b, c} {
@@ -73,6 +74,7 @@ func TestMutePlayed(t *testing.T) {
 // TestMutedWithoutView: a page that shows the stream by itself sees the track leave while
 // the sender's camera is off, and the last picture with it.
 func TestMutedWithoutView(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")

@@ -8,6 +8,7 @@ import (
 
 // TestNetworkQuality: each side hears of its own network, and the player of the publisher's.
 func TestNetworkQuality(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	for _, p := range []*tab{a, b} {
@@ -65,6 +66,7 @@ const pacedCameraJS = `
 // TestExceptions: frames that stay away are told after five samples, and that they are
 // back after five more.
 func TestExceptions(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.do(`zg.setEngineConfig({publishQualityInterval: 1000})`)
@@ -91,6 +93,7 @@ func TestExceptions(t *testing.T) {
 
 // TestTracksAreActive: a picture and a sound of a stream, or only black and silence.
 func TestTracksAreActive(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")

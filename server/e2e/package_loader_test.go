@@ -10,6 +10,7 @@ import (
 
 // TestHandedOutClasses: objects that only Go makes have classes that pages cannot construct.
 func TestHandedOutClasses(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.do(`globalThis.local = await zg.createStream(); globalThis.view = zg.createLocalStreamView(local)`)
 	p.wants("value", list("ZegoStreamView", true), `[view.constructor.name, view instanceof view.constructor]`)
@@ -19,6 +20,7 @@ func TestHandedOutClasses(t *testing.T) {
 
 // TestHiddenMembers: what no document promises but some pages touch is there.
 func TestHiddenMembers(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.do(`zg.zegoWebRTC.rtcModules.streamCenter.isPeer = true;
 		zg.zegoWebRTC.setTurnOverTcpOnly(true);
@@ -49,6 +51,7 @@ func TestHiddenMembers(t *testing.T) {
 
 // TestRecordToFile: the file that startRecord and its kin save can be played.
 func TestRecordToFile(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.do(`globalThis.local = await zg.createStream();
 		URL.createObjectURL = (blob) => { globalThis.file = blob; return "data:," };
@@ -70,6 +73,7 @@ func TestRecordToFile(t *testing.T) {
 // TestListenerOutlivesItsObject: a page may keep nothing but a listener; what Go still uses
 // does not go with the object that the page let go of.
 func TestListenerOutlivesItsObject(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	for _, p := range []*tab{a, b} {
@@ -99,6 +103,7 @@ func TestListenerOutlivesItsObject(t *testing.T) {
 // TestHandedOutTwice: what Go hands out again is the object that the page has, and Go
 // hears when the page has it no more.
 func TestHandedOutTwice(t *testing.T) {
+	t.Parallel()
 	classes, err := os.ReadFile(filepath.Join(checkout, "static", "classes.js"))
 	if err != nil {
 		t.Fatal(err)

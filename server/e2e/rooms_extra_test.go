@@ -9,6 +9,7 @@ import (
 // TestRoomExtraInfo: everyone but the setter hears all pairs, also who comes later, and
 // also after the server was started anew.
 func TestRoomExtraInfo(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	a, b := caller(t, usual, server.addr, "anna"), caller(t, usual, server.addr, "bert")
 	pair := func(key, value, by string) map[string]any {
@@ -51,6 +52,7 @@ func TestRoomExtraInfo(t *testing.T) {
 
 // TestStreamExtraInfo: the others are told of a change, late ones with the stream.
 func TestStreamExtraInfo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.wants("rejected", map[string]any{"errorCode": 1000002, "extendedData": anything}, `zg.setStreamExtraInfo("cam", "x")`)
@@ -78,6 +80,7 @@ func TestStreamExtraInfo(t *testing.T) {
 // TestBytesAndChannels: bytes arrive as bytes, at the named or at everyone else; the
 // channel's messages only at pages that asked for them.
 func TestBytesAndChannels(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b, c := s.page(usual, "anna"), s.page(usual, "bert"), s.page(usual, "carl")
 	for _, p := range []*tab{a, b, c} {

@@ -20,6 +20,7 @@ func (p *tab) enterRoom(room string) {
 
 // TestSeveralRoomsAtOnce: streams, messages and logouts are of one room each.
 func TestSeveralRoomsAtOnce(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	for _, p := range []*tab{a, b} {
@@ -54,6 +55,7 @@ func TestSeveralRoomsAtOnce(t *testing.T) {
 // TestSwitchRoom: the others of the old room see a user and a stream go, those of the new
 // one see the user come; it is the same connection.
 func TestSwitchRoom(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, old, next := s.page(usual, "anna"), s.page(usual, "bert"), s.page(usual, "carl")
 	for p, room := range map[*tab]string{a: "one", old: "one", next: "two"} {
@@ -92,6 +94,7 @@ func expiring(in time.Duration) string {
 // TestRenewedTokenCarriesOver: what the server is shown when a page must log in again is
 // the token that it had renewed, not the first.
 func TestRenewedTokenCarriesOver(t *testing.T) {
+	t.Parallel()
 	shown := make(chan string, 20)
 	server := newSite(t, signaling.Config{Grace: 300 * time.Millisecond, Authorize: func(msg protocol.RoomLogin) error {
 		shown <- msg.Token

@@ -8,6 +8,7 @@ import (
 )
 
 func TestThreeUsersAndALateComer(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b, other := s.page(usual, "anna"), s.page(usual, "bert"), s.page(usual, "otto")
 	a.login("hall")
@@ -45,6 +46,7 @@ func TestThreeUsersAndALateComer(t *testing.T) {
 }
 
 func TestTakenStreamID(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b, c := s.page(usual, "anna"), s.page(usual, "bert"), s.page(usual, "carl")
 	for _, p := range []*tab{a, b, c} {
@@ -70,6 +72,7 @@ func TestTakenStreamID(t *testing.T) {
 }
 
 func TestSecondLoginOfAUser(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	first, watcher := s.page(usual, "anna"), s.page(usual, "bert")
 	first.login("hall")
@@ -95,6 +98,7 @@ func TestSecondLoginOfAUser(t *testing.T) {
 }
 
 func TestPlayBeforePublish(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("hall")
@@ -121,6 +125,7 @@ func TestPlayBeforePublish(t *testing.T) {
 }
 
 func TestOnlineCountComesWithEachHeartbeat(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{Heartbeat: 2 * time.Second})
 	a := s.page(usual, "anna")
 	a.login("hall")

@@ -19,6 +19,7 @@ const keepConsole = `globalThis.logged = [];
 // TestSetUpBeforeTheProgram: what pages call right behind the constructor answers at once,
 // does not wait for the program, and counts when it is there.
 func TestSetUpBeforeTheProgram(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	p := newTab(t, usual, "anna")
 	p.inject(keepConsole)
@@ -58,6 +59,7 @@ func TestSetUpBeforeTheProgram(t *testing.T) {
 // TestLogs: one level for all lines, the page's through zg.logger too, and a collector
 // that gets them in batches.
 func TestLogs(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	p := newTab(t, usual, "anna")
 	p.inject(keepConsole + `globalThis.posted = []; navigator.sendBeacon = (url, text) => { posted.push([url, String(text)]); return true };
@@ -107,6 +109,7 @@ const keepConnections = `globalThis.connections = [];
 // TestConnectionsAsThePageWants: servers of the page's own and the way of the media are
 // the connection's, and the other end is told how a data channel is.
 func TestConnectionsAsThePageWants(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	b.do(keepConnections)

@@ -39,6 +39,7 @@ func (p *tab) silence(kinds ...string) {
 
 // TestSoundLevel: how loud a stream is, at both sides, also once it is muted.
 func TestSoundLevel(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")

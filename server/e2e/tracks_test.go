@@ -58,6 +58,7 @@ func refusal(code int) map[string]any {
 
 // TestTracksOfPublishedStreams: others see and hear at once which tracks a stream has.
 func TestTracksOfPublishedStreams(t *testing.T) {
+	t.Parallel()
 	a, b := couple(t)
 	t.Run("replaced", func(t *testing.T) {
 		show(a, b, "one", `zg.createStream({custom: {source: new MediaStream([e2e.painted("red"), e2e.tone(440)])}})`)
@@ -132,6 +133,7 @@ func TestTracksOfPublishedStreams(t *testing.T) {
 
 // TestMutes: what is muted is black or silent at the other side, who is told.
 func TestMutes(t *testing.T) {
+	t.Parallel()
 	a, b := couple(t)
 	show(a, b, "cam", `zg.createStream()`)
 	b.sees("#remote video")
@@ -206,6 +208,7 @@ func (p *tab) pause() {
 
 // TestCaptureOfPublishedStreams: others see what is captured differently.
 func TestCaptureOfPublishedStreams(t *testing.T) {
+	t.Parallel()
 	a, b := couple(t)
 	t.Run("size", func(t *testing.T) {
 		if a.fakesLess() {
@@ -310,6 +313,7 @@ func TestCaptureOfPublishedStreams(t *testing.T) {
 
 // TestMusicOverAMutedMicrophone: others hear what is mixed in until all is muted.
 func TestMusicOverAMutedMicrophone(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.listening(usual, "anna"), s.listening(usual, "bert")
 	a.login("room")

@@ -92,6 +92,7 @@ func ownErrors(out string) []string {
 // TestTypesFitTheOthers: every class, method, event, option and enumeration that the other
 // package's documents have is there, and can be assigned to theirs, and theirs to ours.
 func TestTypesFitTheOthers(t *testing.T) {
+	t.Parallel()
 	p, found := readMembers(t)
 	if found.Version != otherVersion || len(found.Members) < 233 || found.Compared < 400 {
 		t.Fatalf("%s %s: %d members, %d types compared", otherPackage, found.Version, len(found.Members), found.Compared)
@@ -142,6 +143,7 @@ var internals = []string{
 // TestTypesAreServed: who loads the SDK by script tag finds its types beside it, and which
 // methods are not there.
 func TestTypesAreServed(t *testing.T) {
+	t.Parallel()
 	r, err := http.Get(newSite(t, signaling.Config{}).url + "/types/music.d.ts")
 	if err != nil {
 		t.Fatal(err)
@@ -156,6 +158,7 @@ func TestTypesAreServed(t *testing.T) {
 // TestTypesOfPrograms: programs as real applications have them compile with either
 // package, in all the ways in which TypeScript finds modules.
 func TestTypesOfPrograms(t *testing.T) {
+	t.Parallel()
 	aliased := sharedProject(t, otherPackage, "samples")
 	for _, way := range []struct {
 		compiler, module, resolution string

@@ -23,6 +23,7 @@ func (p *tab) wantView(container, stream, html string) {
 }
 
 func TestLocalView(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.do(`globalThis.local = await zg.createStream();
 		globalThis.view = zg.createLocalStreamView(local);
@@ -77,6 +78,7 @@ func TestLocalView(t *testing.T) {
 }
 
 func TestRemoteView(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")
@@ -111,6 +113,7 @@ func TestRemoteView(t *testing.T) {
 
 // TestLeavingTheRoom takes what was played from the page, and leaves what is captured.
 func TestLeavingTheRoom(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	for _, p := range []*tab{a, b} {
@@ -129,6 +132,7 @@ func TestLeavingTheRoom(t *testing.T) {
 
 // TestMutedCamera: others are told, see black, and then the picture again.
 func TestMutedCamera(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")
