@@ -9,7 +9,6 @@ import (
 
 // TestAudioFrames: a page gets the samples of what it plays and of what it captures.
 func TestAudioFrames(t *testing.T) {
-	t.Parallel()
 	a, b := toneCall(t, newSite(t, signaling.Config{}), "")
 	b.do(`globalThis.take = (set, options) => e2e.frames((listener) => set(listener, options))`)
 	for _, c := range []struct {
@@ -82,7 +81,6 @@ func TestAudioFrames(t *testing.T) {
 // TestFramesUnderAPolicy: a page that allows scripts of the server alone gets samples from
 // a worklet, and one whose worklets are taken away without.
 func TestFramesUnderAPolicy(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	for _, c := range []struct{ name, policy, script string }{
 		{"worklet", "script-src " + s.url + " 'wasm-unsafe-eval'", ""},

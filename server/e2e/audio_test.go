@@ -55,7 +55,6 @@ func toneCall(t *testing.T, s *site, options string) (a, b *tab) {
 
 // TestSoundOfAStream changes the sound of a stream in every way, which the other side hears.
 func TestSoundOfAStream(t *testing.T) {
-	t.Parallel()
 	a, b := toneCall(t, newSite(t, signaling.Config{}), "")
 	a.expect("ExpressRTC: ")
 	a.expect("Failed to load resource")
@@ -192,7 +191,6 @@ func testEffects(a, b *tab) {
 
 // TestVoiceEffects: what becomes of a voice, as the other side hears it.
 func TestVoiceEffects(t *testing.T) {
-	t.Parallel()
 	a, b := toneCall(t, newSite(t, signaling.Config{}), "channelCount: 2, audioBitrate: 128")
 	a.expect("ExpressRTC: ")
 	t.Run("virtual stereo", func(t *testing.T) {
@@ -270,7 +268,6 @@ func TestVoiceEffects(t *testing.T) {
 // TestMixingWithAMicrophone: the microphone is heard beside what is mixed in, and what is
 // mixed in goes on while it is muted, and when it changes.
 func TestMixingWithAMicrophone(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.listening(usual, "anna"), s.listening(usual, "bert")
 	a.login("room")
@@ -295,7 +292,6 @@ func TestMixingWithAMicrophone(t *testing.T) {
 // TestSoundWithoutAGesture: where the browser lets no sound through before a click, the
 // stream is sent as it is, and changed from the click on.
 func TestSoundWithoutAGesture(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.listening(usual, "anna"), s.listening(usual, "bert")
 	a.login("room")
@@ -347,7 +343,6 @@ func TestSoundLeaksNothing(t *testing.T) {
 // TestMixingWithoutCapture: where elements cannot be captured, they play through our
 // context, which then goes on after the mixing: the page keeps hearing them.
 func TestMixingWithoutCapture(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.listening(usual, "anna"), s.listening(usual, "bert")
 	a.login("room")

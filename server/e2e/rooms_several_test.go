@@ -24,6 +24,7 @@ func TestSeveralRoomsAtOnce(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	for _, p := range []*tab{a, b} {
+		p.do(`await zg.enumDevices()`) // a call before the program is there would not know of an earlier one
 		p.wants("value", true, `zg.enableMultiRoom(true)`)
 		p.expect("enableMultiRoom")
 		p.wants("value", false, `zg.enableMultiRoom(true)`)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"syscall/js"
 	"testing"
 
@@ -339,5 +340,36 @@ func TestEngineOnAndOff(t *testing.T) {
 	}
 	if len(*said) != 5 {
 		t.Errorf("console got %q, want a line for each false", *said)
+	}
+}
+
+// TestConsoleMayCallTheSDK: what a page has put into its console may call the SDK, also
+// when a line is logged while a lock is held.
+func TestConsoleMayCallTheSDK(t *testing.T) {
+	var mu sync.Mutex
+	called := make(chan bool)
+	override := jsx.Func(func([]safejs.Value) {
+		if mu.TryLock() {
+			mu.Unlock()
+			go func() { called <- true }()
+			return
+		}
+		go func() { called <- false }()
+	})
+	console := jsx.Global("console")
+	before := jsx.Get(console, "warn")
+	if err := console.Set("warn", safejs.Safe(override.Value)); err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	preset.fork().line("warn", "something")
+	mu.Unlock()
+	free := <-called
+	if err := console.Set("warn", before); err != nil {
+		t.Fatal(err)
+	}
+	override.Release()
+	if !free {
+		t.Error("the page's console ran under the lock")
 	}
 }

@@ -29,7 +29,18 @@ type logger struct {
 	batch         []string // for url
 	size          int      // bytes of batch
 	dropped       int
+	lines         []consoleLine // that the console is still to get
+	writing       bool          // a goroutine does that
 }
+
+// consoleLine is one call of the console.
+type consoleLine struct {
+	level  string
+	values []any
+}
+
+// maxLines bounds what waits for the console; the newest are dropped.
+const maxLines = 1000
 
 // preset is what the class logs through, and how new engines begin.
 var preset = &logger{level: 1, remote: 1}
@@ -87,18 +98,40 @@ func (l *logger) line(level, text string) {
 	}
 }
 
-// write logs values as the console takes them.
+// write logs values as the console takes them, in their order and soon: the page may have
+// put functions of its own there, which may call the SDK, and locks may be held here.
 func (l *logger) write(level string, values ...any) {
 	at := slices.Index(logLevels, level)
 	l.mu.Lock()
-	local, remote := at >= l.level, l.url != "" && at >= l.remote
-	l.mu.Unlock()
-	if local {
-		jsx.Console(level, values...)
+	remote := l.url != "" && at >= l.remote
+	if at >= l.level && len(l.lines) < maxLines {
+		l.lines = append(l.lines, consoleLine{level, values})
+		if !l.writing {
+			l.writing = true
+			go l.writeLines()
+		}
 	}
+	l.mu.Unlock()
 	if remote {
 		l.collect(level, values)
 	}
+}
+
+// writeLines gives the console what waits for it.
+func (l *logger) writeLines() {
+	for line, ok := l.nextLine(); ok; line, ok = l.nextLine() {
+		jsx.Console(line.level, line.values...)
+	}
+}
+
+func (l *logger) nextLine() (line consoleLine, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.writing = len(l.lines) > 0; !l.writing {
+		return line, false
+	}
+	line, l.lines = l.lines[0], l.lines[1:]
+	return line, true
 }
 
 // alert shows a dialog, from a task of its own: it stops everything, and locks may be
