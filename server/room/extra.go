@@ -11,8 +11,8 @@ import (
 // Every member is told all pairs with each change: so many bytes a second are enough, and
 // so many at once are not too much for one that reads.
 const (
-	extraRate  = 64 << 10
-	extraBurst = 512 << 10
+	extraByteRate  = 64 << 10
+	extraByteBurst = 512 << 10
 )
 
 // SetExtra sets a pair of the room's extra info; the others are told all pairs.

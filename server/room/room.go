@@ -71,7 +71,7 @@ func newRoom(h *Hub, msg protocol.RoomLogin) *Room {
 		sessions:  map[protocol.SessionID]*session{},
 		halves:    map[protocol.SessionID]*half{},
 		waiting:   map[protocol.StreamID]map[*play]struct{}{},
-		extraPace: rate.NewLimiter(extraRate, extraBurst),
+		extraPace: rate.NewLimiter(extraByteRate, extraByteBurst),
 		// From the clock, so that numbers do not come again in a server's next life.
 		messages: time.Now().UnixMilli(),
 		barrages: time.Now().UnixMilli(),

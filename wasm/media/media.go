@@ -1,15 +1,18 @@
 // Package media is what the page sees and sends: streams and their tracks, the
 // capture that fills them, the views that show them, and what this browser can do.
-// It owns the page's elements, the capture's devices and the dialog that asks for a click.
+// It owns the page's elements, the capture's devices, the page's one AudioContext with
+// what is mixed there, and the dialog that asks for a click.
 //
 // The API is the same everywhere. Bodies in *_js.go drive the browser; those in
 // *_native.go are just enough for the engine's tests, with tracks that a test makes.
 //
-// Locking: in the browser nothing here is locked. There is one thread, a goroutine
+// Locking: in the browser next to nothing here is locked. There is one thread, a goroutine
 // gives way only where it parks, and no method parks but those that take a context;
-// so every other method runs as one step, and calls the page's code last. Streams and
-// tracks of the native build are guarded by mutexes of their own. What the browser
-// reports comes on goroutines of its own, never under a lock.
+// so every other method runs as one step, and calls the page's code last. A Local guards
+// what it has captured by a mutex, since devices are opened on goroutines of their own; a
+// Still and a Compositor each draw on one. Streams and tracks of the native build are
+// guarded by mutexes of their own. What the browser reports comes on goroutines of its
+// own, never under a lock.
 package media
 
 import (
