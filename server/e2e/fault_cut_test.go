@@ -33,6 +33,7 @@ func TestCutUnnoticed(t *testing.T) {
 
 // TestCutNoticed: only the page whose connection is cut hears of it, and only of that.
 func TestCutNoticed(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	way := newCable(t, server.addr)
 	c := newPair(t, way.addr, server.addr)
@@ -55,6 +56,7 @@ func TestCutNoticed(t *testing.T) {
 // TestCutTooLong: the others are told of a user who is away for longer than the grace
 // time, and of the return, each once; then the picture goes on where it was.
 func TestCutTooLong(t *testing.T) {
+	t.Parallel()
 	grace := orFull(3*time.Second, 30*time.Second)
 	server := newProcess(t, "--grace", grace.String())
 	way := newCable(t, server.addr)
@@ -111,6 +113,7 @@ func wantLossReason(t *testing.T, deleted entry) {
 // TestHalfOpen: messages that went into a socket which was dead are neither lost nor
 // doubled, although the page may have been told that they took too long.
 func TestHalfOpen(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t, "--heartbeat", "1s")
 	way := newCable(t, server.addr)
 	c := newPair(t, way.addr, server.addr)
@@ -130,6 +133,7 @@ func TestHalfOpen(t *testing.T) {
 
 // TestLogoutWhileCut: who logs out without a connection is gone as soon as there is one.
 func TestLogoutWhileCut(t *testing.T) {
+	t.Parallel()
 	for name, notice := range map[string]time.Duration{"loss noticed": time.Second, "loss not noticed": 0} {
 		t.Run(name, func(t *testing.T) {
 			server := newProcess(t)

@@ -115,6 +115,7 @@ func (p *tab) lifecycle(state page.SetWebLifecycleStateState) {
 
 // TestFrozen: a page that was stopped for a while comes back by itself.
 func TestFrozen(t *testing.T) {
+	t.Parallel()
 	t.Run("within the grace time", func(t *testing.T) {
 		server := newProcess(t, "--heartbeat", "1s")
 		c := newPair(t, server.addr, server.addr)
@@ -146,6 +147,7 @@ func TestFrozen(t *testing.T) {
 // TestBackForward: who follows a link has left, whether the browser keeps the page or
 // not; a page that it kept comes back by itself when the user does.
 func TestBackForward(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	a, b := caller(t, usual, server.addr, "anna"), caller(t, usual, server.addr, "bert")
 	a.await("roomUserUpdate", callRoom, "ADD", list(map[string]any{"userID": "bert"}))

@@ -83,6 +83,7 @@ func TestLeave(t *testing.T) {
 
 // TestReloadJoinsAgain: who reloads the page is a new user of the same name.
 func TestReloadJoinsAgain(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	c.b.run(chromedp.Reload())
@@ -99,6 +100,7 @@ func TestReloadJoinsAgain(t *testing.T) {
 // TestBrowserKilled: a browser that is killed says nothing; its user is away, and after
 // the grace time gone.
 func TestBrowserKilled(t *testing.T) {
+	t.Parallel()
 	grace := orFull(3*time.Second, 30*time.Second)
 	for name, kill := range map[string]func(*testing.T){"one process": killBrowser, "all processes": killProcesses} {
 		t.Run(name, func(t *testing.T) {

@@ -152,6 +152,7 @@ func (c *pair) wantRecovery(addr string) {
 // TestRestartLosesUser: who does not come back is told of as gone, once, when those who
 // came back have waited for it.
 func TestRestartLosesUser(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	a := caller(t, usual, server.addr, "anna")
 	c := pairOf(t, a, caller(t, doomed, server.addr, "bert"))
@@ -177,6 +178,7 @@ func TestRestartLosesUser(t *testing.T) {
 
 // TestLogoutWhileAway: nobody who left comes back with the server.
 func TestLogoutWhileAway(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	server.kill()
