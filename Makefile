@@ -50,7 +50,7 @@ test-js: node # what is compiled for the browser only, under node
 	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media
 
 e2e: bundle chromium firefox npm ## run the browser tests (RUNS=10 for ten times in a row; BROWSER=firefox for all in Firefox)
-	EXPRESSRTC_BROWSER=$(BROWSER) $(GO) test -count=$(RUNS) -parallel=3 -timeout=$(if $(filter-out 1,$(RUNS))$(BROWSER),180m,14m) ./server/e2e
+	EXPRESSRTC_BROWSER=$(BROWSER) $(GO) test -count=$(RUNS) -parallel=3 -timeout=$(if $(filter-out 1,$(RUNS))$(BROWSER),180m,18m) ./server/e2e
 
 chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
 	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e

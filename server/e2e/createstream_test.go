@@ -9,7 +9,6 @@ import (
 )
 
 func TestCameraSizes(t *testing.T) {
-	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	for _, c := range []struct {
 		options                  string
@@ -35,7 +34,6 @@ func TestCameraSizes(t *testing.T) {
 }
 
 func TestStreamsOfOneKind(t *testing.T) {
-	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	const kinds = `.then((stream) => {
 		const kinds = stream.getTracks().map((track) => track.kind + (track.enabled ? "" : " (silent)")).sort();

@@ -7,6 +7,7 @@ import (
 
 // TestFirefoxStaysInTheCall loses the server, then the line to it.
 func TestFirefoxStaysInTheCall(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	way := newCable(t, server.addr)
 	c := pairOf(t, caller(t, firefox, way.addr, "anna"), caller(t, usual, server.addr, "bert"))

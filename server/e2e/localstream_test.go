@@ -32,7 +32,6 @@ func failed(code int) map[string]any {
 // TestZegoStreamIsSeen: what is captured comes to the others with updatePublishingStream,
 // and not before.
 func TestZegoStreamIsSeen(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, b := s.page(usual, "anna"), s.page(usual, "bert")
 	a.login("room")
@@ -196,7 +195,6 @@ func TestZegoStreamAtHome(t *testing.T) {
 
 // TestCreateZegoStream has its options, and what it refuses.
 func TestCreateZegoStream(t *testing.T) {
-	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	p.zego()
 	for options, want := range map[string][]any{

@@ -208,7 +208,6 @@ func (p *tab) pause() {
 
 // TestCaptureOfPublishedStreams: others see what is captured differently.
 func TestCaptureOfPublishedStreams(t *testing.T) {
-	t.Parallel()
 	a, b := couple(t)
 	t.Run("size", func(t *testing.T) {
 		if a.fakesLess() {
