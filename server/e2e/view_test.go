@@ -7,9 +7,10 @@ import (
 	"expressrtc/server/signaling"
 )
 
-// viewHTML is the document of a view, with ID for the stream's.
-const viewHTML = `<div id="zg-rtc-player_ID" style="width:100%;height:100%;position:relative;background-color:black;overflow:hidden;">` +
-	`<video id="zg-rtc-video_ID" muted="" autoplay="" playsinline="" webkit-playsinline="" style="width:100%;height:100%;object-fit:contain;"></video></div>`
+// viewHTML is the document of a view, with ID for the stream's: as the contract has it, but
+// for the blanks of browsers, since the styles are set by the object model.
+const viewHTML = `<div id="zg-rtc-player_ID" style="width: 100%; height: 100%; position: relative; background-color: black; overflow: hidden;">` +
+	`<video id="zg-rtc-video_ID" muted="" autoplay="" playsinline="" webkit-playsinline="" style="width: 100%; height: 100%; object-fit: contain;"></video></div>`
 
 // wantView fails the test unless the container has exactly the view of the stream.
 func (p *tab) wantView(container, stream, html string) {

@@ -74,9 +74,17 @@ func (f *files) has(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
+// page is the file of a page that is asked for without its ending: /check is check.html.
+func (f *files) page(name string) string {
+	if path.Ext(name) == "" && !f.has(name) && f.has(name+".html") {
+		return name + ".html"
+	}
+	return name
+}
+
 // serveFile answers with a page or a file of the SDK.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
-	name := fileName(r.URL.Path)
+	name := s.files.page(fileName(r.URL.Path))
 	switch {
 	case !servable(name):
 		http.NotFound(w, r)
@@ -163,13 +171,14 @@ func setHeaders(h http.Header, name string) {
 }
 
 // pagePolicy lets a page run our files and nothing else. Calls need sockets to
-// whatever server the page names, and media from blobs; views have style attributes.
+// whatever server the page names, and media from blobs.
 const pagePolicy = "default-src 'none'; " +
 	"script-src 'self' 'wasm-unsafe-eval'; " +
-	"style-src 'self'; style-src-attr 'unsafe-inline'; " +
+	"style-src 'self'; " +
 	"connect-src 'self' ws: wss:; " +
 	"img-src 'self' data: blob:; " +
 	"media-src 'self' blob:; " +
+	"frame-src 'self'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 // variant is a file in one encoding.

@@ -24,7 +24,7 @@ func built() fstest.MapFS {
 	dist := fstest.MapFS{}
 	for name, content := range map[string]string{
 		"index.html": "<page>", "index.html.br": "br page", "index.html.gz": "gz page",
-		"guide/index.html": "<guide>", "call.css": "css", "icon.svg": "<svg>", "notes.xyz": "?",
+		"guide/index.html": "<guide>", "check.html": "<check>", "call.css": "css", "icon.svg": "<svg>", "notes.xyz": "?",
 		"sdk.js": "loader", "sdk.js.br": "br loader",
 		wasm: "wasm", wasm + ".br": "br wasm", wasm + ".gz": "gz wasm",
 		".keep": "", ".hidden/x.js": "hidden", "guide/.x.js": "hidden",
@@ -57,7 +57,7 @@ func get(s http.Handler, method, path string, headers ...string) *httptest.Respo
 func TestPaths(t *testing.T) {
 	s := newTestServer(t, Config{Dist: built()})
 	for path, want := range map[string]string{
-		"/": "<page>", "/index.html": "<page>", "/guide/": "<guide>", "/call.css": "css", "/healthz": "ok",
+		"/": "<page>", "/index.html": "<page>", "/guide/": "<guide>", "/check": "<check>", "/check.html": "<check>", "/call.css": "css", "/healthz": "ok",
 		"/ZegoExpressWebRTC.js": "loader", "/ZegoExpressWebRTC.min.js": "loader", "/ZegoExpressWebRTC-3.2.0.js": "loader",
 		"/sdk/ZegoExpressWebRTC.js": "loader", "/sdk/ZegoExpressWebRTC.min.js": "loader", "/sdk/ZegoExpressWebRTC-3.js": "loader",
 		"/dist/ZegoExpressWebRTC.js": "loader", "/dist/ZegoExpressWebRTC.min.js": "loader", "/dist/ZegoExpressWebRTC-x.min.js": "loader",
@@ -69,7 +69,7 @@ func TestPaths(t *testing.T) {
 		}
 	}
 	for _, path := range []string{
-		"/nothing", "/guide", "/.keep", "/.hidden/x.js", "/guide/.x.js", "/sdk.js.br", "/index.html.gz", "/other/" + wasm, "/sdk/call.css",
+		"/nothing", "/guide", "/check/", "/guide/check", "/.keep", "/.hidden/x.js", "/guide/.x.js", "/sdk.js.br", "/index.html.gz", "/other/" + wasm, "/sdk/call.css",
 		"/expressrtc-0000000000000000.wasm", "/a/ZegoExpressWebRTC.js", "/ZegoExpressWebRTC-a/b.js", "/xindex.js", "/sdk/expressrtc.js",
 	} {
 		if w := get(s, "GET", path); w.Code != 404 {
@@ -140,8 +140,8 @@ func TestNegotiate(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	s := newTestServer(t, Config{Dist: built()})
 	for _, c := range []struct{ path, kind, cache, cors, csp string }{
-		{"/", "text/html; charset=utf-8", "no-cache", "", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
-			"connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"},
+		{"/", "text/html; charset=utf-8", "no-cache", "", "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+			"connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"},
 		{"/ZegoExpressWebRTC.js", "text/javascript; charset=utf-8", "no-cache", "*", ""},
 		{"/sdk/" + wasm, "application/wasm", "public, max-age=31536000, immutable", "*", ""},
 		{"/call.css", "text/css; charset=utf-8", "no-cache", "", ""},

@@ -53,21 +53,9 @@ func newElement(tag string, attributes ...string) safejs.Value {
 	return el
 }
 
-// setStyle writes the style attribute as text gives it. Where the page's policy forbids
-// style attributes, the same goes in by the object model, which it never does.
-func setStyle(el safejs.Value, text string) {
-	style := jsx.Get(el, "style")
-	if !stylesRefused {
-		call(el, "setAttribute", "style", text)
-		stylesRefused = jsx.Int(style, "length") == 0
-	}
-	if stylesRefused {
-		set(style, "cssText", text)
-	}
-}
-
-// stylesRefused remembers the page's policy, so that it is broken only once.
-var stylesRefused bool
+// setStyle replaces an element's styles, by the object model: a strict policy forbids
+// style attributes.
+func setStyle(el safejs.Value, text string) { set(jsx.Get(el, "style"), "cssText", text) }
 
 // setStyleProperty changes one property, and leaves the attribute's text alone if there
 // is nothing to change.

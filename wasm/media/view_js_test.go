@@ -113,13 +113,6 @@ func TestViewStyle(t *testing.T) {
 	check(t, "mirror off", `made[0].style.transform`, "")
 }
 
-func TestStyleAttributeForbidden(t *testing.T) {
-	eval(t, `globalThis.styleForbidden = true`)
-	defer func() { eval(t, `styleForbidden = false`); stylesRefused = false }()
-	play(t, newView(t, false, `"video"`), "a", ViewOptions{})
-	check(t, "fallback", `made[0].style.cssText`, "width:100%;height:100%;object-fit:contain;")
-}
-
 func TestSafariHasNoAutoplayAttribute(t *testing.T) {
 	eval(t, `navigator.vendor = "Apple Computer, Inc."`)
 	defer eval(t, `navigator.vendor = ""`)

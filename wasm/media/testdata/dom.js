@@ -12,13 +12,9 @@
     children = [];
     attributes = new Map();
     textContent = "";
-    style = { length: 0 };
+    style = ((attributes) => ({ set cssText(text) { attributes.set("style", text); } }))(this.attributes);
     constructor(tag) { super(); this.tagName = tag; }
-    setAttribute(name, value) {
-      if (name === "style" && globalThis.styleForbidden) return;
-      this.attributes.set(name, value);
-      if (name === "style") this.style.length = value.split(";").length - 1;
-    }
+    setAttribute(name, value) { this.attributes.set(name, value); }
     appendChild(child) { child.remove(); child.parentNode = this; this.children.push(child); return child; }
     remove() {
       if (!this.parentNode) return;
