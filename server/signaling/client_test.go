@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -119,13 +121,19 @@ func (s *site) dial() *client {
 func (s *site) conn(match func(*conn) bool) *conn {
 	s.t.Helper()
 	synctest.Wait()
-	for c := range s.server.conns {
+	for _, c := range s.conns() {
 		if match(c) {
 			return c
 		}
 	}
 	s.t.Fatal("no such connection")
 	return nil
+}
+
+func (s *site) conns() []*conn {
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	return slices.Collect(maps.Keys(s.server.conns))
 }
 
 // login dials and enters a room.

@@ -91,25 +91,21 @@ func TestTimersThatComeLate(t *testing.T) {
 
 // A connection that ends while its login is under way leaves no member behind.
 func TestLoginOfAnEndedConnection(t *testing.T) {
-	var s *site
+	end := func() {}
 	authorize := func(msg protocol.RoomLogin) error {
 		if msg.User.ID == "a" {
-			for c := range s.server.conns {
-				if c.user == "" {
-					c.end(protocol.CloseTooSlow, nil)
-				}
-			}
+			end()
 		}
 		return nil
 	}
-	bubble(t, Config{Authorize: authorize}, func(made *site) {
-		s = made
+	bubble(t, Config{Authorize: authorize}, func(s *site) {
 		b := s.dial()
 		msg := enter("r", "b")
 		msg.Users = true
 		b.ok(msg)
-		s.conn(func(c *conn) bool { return c.user == "b" })
 		a := s.dial()
+		ended := s.conn(func(c *conn) bool { return c.user == "" })
+		end = func() { ended.end(protocol.CloseTooSlow, nil) }
 		a.request(enter("r", "a"))
 		if got := hears[protocol.RoomUsers](b); got.Change != protocol.Add {
 			t.Errorf("b heard %+v", got)
