@@ -31,7 +31,8 @@ type page struct {
 
 	mu      sync.Mutex
 	log     []string
-	over    bool // the test: an engine may still try to say goodbye
+	at      map[string]time.Time // of the last event of each name
+	over    bool                 // the test: an engine may still try to say goodbye
 	changed chan struct{}
 }
 
@@ -51,7 +52,7 @@ func newServer(t *testing.T) *httptest.Server {
 
 func newPage(t *testing.T, server, name string) *page {
 	t.Helper()
-	p := &page{t: t, name: name, changed: make(chan struct{}, 1)}
+	p := &page{t: t, name: name, at: map[string]time.Time{}, changed: make(chan struct{}, 1)}
 	p.Engine = engine.New(engine.Config{
 		App: "7", ScriptOrigin: server,
 		Emit: p.record,
@@ -86,11 +87,19 @@ func (p *page) record(ev engine.Event) {
 	}
 	p.mu.Lock()
 	p.log = append(p.log, ev.Name+" "+strings.Join(args, " "))
+	p.at[ev.Name] = time.Now()
 	p.mu.Unlock()
 	select {
 	case p.changed <- struct{}{}:
 	default:
 	}
+}
+
+// last is when the last event of a name came, whoever has looked at it.
+func (p *page) last(name string) time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.at[name]
 }
 
 func (p *page) lines() []string {
@@ -210,6 +219,29 @@ func (p *page) start(id string) *media.Stream {
 
 func (p *page) seesPacket(stream *media.Stream) {
 	p.t.Helper()
+	remote := p.remote(stream)
+	_ = remote.SetReadDeadline(time.Now().Add(patience))
+	if _, _, err := remote.ReadRTP(); err != nil {
+		p.t.Fatalf("%s: no packet: %v", p.name, err)
+	}
+}
+
+// watch reads a stream until it ends, as every browser does: pion counts only what is read.
+func (p *page) watch(stream *media.Stream) {
+	p.t.Helper()
+	remote := p.remote(stream)
+	_ = remote.SetReadDeadline(time.Time{})
+	go func() {
+		for {
+			if _, _, err := remote.ReadRTP(); err != nil {
+				return
+			}
+		}
+	}()
+}
+
+func (p *page) remote(stream *media.Stream) *webrtc.TrackRemote {
+	p.t.Helper()
 	tracks := stream.Tracks()
 	if len(tracks) == 0 {
 		p.t.Fatalf("%s: the played stream has no track", p.name)
@@ -218,8 +250,5 @@ func (p *page) seesPacket(stream *media.Stream) {
 	if !ok {
 		p.t.Fatalf("%s: a played track is a %T", p.name, tracks[0].Source())
 	}
-	_ = remote.SetReadDeadline(time.Now().Add(patience))
-	if _, _, err := remote.ReadRTP(); err != nil {
-		p.t.Fatalf("%s: no packet: %v", p.name, err)
-	}
+	return remote
 }
