@@ -42,3 +42,6 @@ func (RoomToken) Type() Type { return TypeRoomToken }
 
 // Type of the message.
 func (RoomExtra) Type() Type { return TypeRoomExtra }
+
+// In is the room.
+func (m RoomExtra) In() RoomID { return m.Room }

@@ -16,6 +16,13 @@ type Type string
 // Body is a message's content: one struct a message.
 type Body interface{ Type() Type }
 
+// InRoom is a request of a member of a room.
+type InRoom interface {
+	Body
+	// In is the room.
+	In() RoomID
+}
+
 // Frame is one WebSocket text frame.
 type Frame struct {
 	Type  Type            `json:"type"`

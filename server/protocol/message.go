@@ -92,3 +92,18 @@ func (MessageBarrage) Type() Type { return TypeMessageBarrage }
 
 // Type of the message.
 func (MessageCommand) Type() Type { return TypeMessageCommand }
+
+// In is the room.
+func (m MessageBroadcast) In() RoomID { return m.Room }
+
+// In is the room.
+func (m MessageBarrage) In() RoomID { return m.Room }
+
+// In is the room.
+func (m MessageCommand) In() RoomID { return m.Room }
+
+// In is the room.
+func (m MessageTransparent) In() RoomID { return m.Room }
+
+// In is the room.
+func (m MessageChannel) In() RoomID { return m.Room }

@@ -94,3 +94,18 @@ func (StreamPlay) Type() Type { return TypeStreamPlay }
 
 // Type of the message.
 func (StreamStop) Type() Type { return TypeStreamStop }
+
+// In is the room.
+func (m StreamPublish) In() RoomID { return m.Room }
+
+// In is the room.
+func (m StreamUnpublish) In() RoomID { return m.Room }
+
+// In is the room.
+func (m StreamUpdate) In() RoomID { return m.Room }
+
+// In is the room.
+func (m StreamPlay) In() RoomID { return m.Room }
+
+// In is the room.
+func (m StreamStop) In() RoomID { return m.Room }

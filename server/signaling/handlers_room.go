@@ -3,8 +3,6 @@ package signaling
 import (
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 )
@@ -96,25 +94,4 @@ func (c *conn) onRoomToken(msg protocol.RoomToken, reply room.Reply) error {
 	}
 	reply(nil)
 	return nil
-}
-
-// Everyone in the room hears of each change of its extra info, with all of it: so many a
-// second are enough, and so many at once.
-const (
-	extraRate  = 2
-	extraBurst = 40
-)
-
-func (c *conn) onRoomExtra(msg protocol.RoomExtra, reply room.Reply) error {
-	m, err := c.member(msg.Room)
-	if err != nil {
-		return err
-	}
-	if c.extras == nil {
-		c.extras = rate.NewLimiter(extraRate, extraBurst)
-	}
-	if !c.extras.Allow() {
-		return protocol.Errorf(protocol.CodeTooOften, "more than %d changes of extra info in a second: set fewer", extraRate)
-	}
-	return m.Room().SetExtra(m, msg, reply)
 }

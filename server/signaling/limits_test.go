@@ -226,14 +226,18 @@ func TestEverySignOfLifeAcknowledges(t *testing.T) {
 	})
 }
 
+// What goes to everyone in the room counts together, and not what is refused before.
 func TestBroadcastRate(t *testing.T) {
 	bubble(t, Config{}, func(s *site) {
 		c := s.login("r", "a")
-		say := protocol.MessageBroadcast{Room: "r", Text: "x"}
-		for range 10 {
+		say, tell := protocol.MessageBroadcast{Room: "r", Text: "x"}, protocol.MessageChannel{Room: "r", Text: "x"}
+		for range 5 {
 			c.ok(say)
+			c.ok(tell)
+			c.refused(protocol.MessageBroadcast{Room: "other", Text: "x"}, protocol.CodeNotLoggedIn)
 		}
 		c.refused(say, protocol.CodeTooOften)
+		c.refused(tell, protocol.CodeTooOften)
 		time.Sleep(100 * time.Millisecond) // virtual
 		c.ok(say)
 		c.refused(say, protocol.CodeTooOften)

@@ -61,6 +61,9 @@ func TestEveryRequestReachesTheRoom(t *testing.T) {
 				protocol.MessageCommand{Room: "r", To: []protocol.UserID{"b"}, Command: json.RawMessage(`"go"`)},
 				protocol.TypeMessageCommand,
 			},
+			{protocol.MessageTransparent{Room: "r", Data: "AAE="}, protocol.TypeMessageTransparent},
+			{protocol.MessageChannel{Room: "r", Text: "hi"}, protocol.TypeMessageChannel},
+			{protocol.RoomExtra{Room: "r", Key: "k", Value: "v"}, protocol.TypeRoomExtra},
 			{protocol.StreamUnpublish{Room: "r", Stream: "cam"}, protocol.TypeRoomStreams},
 		} {
 			a.ok(c.request)
@@ -89,6 +92,10 @@ func TestRequestsNeedALogin(t *testing.T) {
 			protocol.MessageBroadcast{Room: "r", Text: "x"},
 			protocol.MessageBarrage{Room: "r", Text: "x"},
 			protocol.MessageCommand{Room: "r", To: []protocol.UserID{"x"}, Command: json.RawMessage(`"x"`)},
+			protocol.MessageTransparent{Room: "r", Data: "AAE="},
+			protocol.MessageChannel{Room: "r", Text: "x"},
+			protocol.RoomExtra{Room: "r", Key: "k"},
+			protocol.RoomToken{Room: "r"},
 		} {
 			c.refused(b, protocol.CodeNotLoggedIn)
 		}
