@@ -240,21 +240,32 @@ func TestHelpAndVersion(t *testing.T) {
 	}
 }
 
+// TestDevServesFromDisk: what is edited or added in the checkout shows at the next request,
+// and goes before what was built of it; the SDK is the built one.
 func TestDevServesFromDisk(t *testing.T) {
 	t.Chdir(t.TempDir())
 	ctx, stop := context.WithCancel(t.Context())
 	s := start(ctx, t, "--addr", "127.0.0.1:0", "--dev")
 	if code, body := s.status(t, "/"); code != 503 || !strings.Contains(body, "run make build") {
-		t.Errorf("nothing built: %d %q", code, body)
+		t.Errorf("nothing there: %d %q", code, body)
 	}
-	if err := os.MkdirAll(devDist, 0o750); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(devDist, "index.html"), []byte("<new>"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if code, body := s.status(t, "/"); code != 200 || body != "<new>" {
-		t.Errorf("built: %d %q", code, body)
+	for _, step := range []struct{ file, content, path, want string }{
+		{"server/web/dist/sdk.js", "loader", "/ZegoExpressWebRTC.js", "loader"},
+		{"server/web/dist/index.html", "built", "/", "built"},
+		{"index.html", "edited", "/", "edited"},
+		{"static/check.html", "a page", "/check", "a page"},
+		{"static/check.html", "another", "/check", "another"},
+		{"static/check/main.js", "a part of it", "/check/main.js", "a part of it"},
+	} {
+		if err := os.MkdirAll(filepath.Dir(step.file), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(step.file, []byte(step.content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, body := s.status(t, step.path); code != 200 || body != step.want {
+			t.Errorf("%s with %s: %d %q", step.path, step.file, code, body)
+		}
 	}
 	stop()
 	if err := <-s.done; err != nil {

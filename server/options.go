@@ -15,9 +15,6 @@ import (
 	"expressrtc/server/web"
 )
 
-// devDist is where "serve --dev" finds what the bundler made, from the checkout.
-const devDist = "server/web/dist"
-
 // options are the flags of "serve".
 type options struct {
 	addr         string
@@ -80,7 +77,7 @@ func parseServe(args []string, stderr io.Writer) (options, error) {
 	for _, row := range o.bounds.rows() {
 		flags.IntVar(row.value, row.name, row.fallback, row.help)
 	}
-	flags.BoolVar(&o.dev, "dev", false, "serve "+devDist+" from disk instead of the embedded files")
+	flags.BoolVar(&o.dev, "dev", false, "serve the pages of the checkout that it is started in instead of the embedded ones")
 	flags.TextVar(&o.logLevel, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
 	err := flags.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
@@ -130,7 +127,7 @@ func (o options) config(addr *net.TCPAddr, log io.Writer) web.Config {
 		Log:          newLogger(log, o.logLevel),
 	}
 	if o.dev {
-		c.Dist, c.Dev = os.DirFS(devDist), true
+		c.Dist, c.Dev = web.Checkout(os.DirFS(".")), true
 	}
 	return c
 }

@@ -17,8 +17,11 @@ import (
 	"time"
 )
 
-// loader is the file that pages load as the SDK.
-const loader = "sdk.js"
+// The SDK's JavaScript: what pages load by a script tag, and what they import.
+const (
+	loader = "sdk.js"
+	module = "expressrtc.mjs"
+)
 
 // notBuilt is what is said instead of files that the bundler has not made.
 const notBuilt = "the SDK is not built: run make build"
@@ -44,6 +47,7 @@ var contentTypes = map[string]string{
 	".mjs":   "text/javascript; charset=utf-8",
 	".png":   "image/png",
 	".svg":   "image/svg+xml",
+	".tgz":   "application/gzip",
 	".ts":    "text/plain; charset=utf-8",
 	".txt":   "text/plain; charset=utf-8",
 	".wasm":  "application/wasm",
@@ -55,7 +59,9 @@ var contentTypes = map[string]string{
 type files struct {
 	dist fs.FS
 	dev  bool
-	tags sync.Map // file name → entity tag, unless dev
+	// Unless dev, by file name:
+	tags     sync.Map // entity tags
+	policies sync.Map // Content-Security-Policies of pages
 }
 
 func newFiles(c Config) (*files, error) {
@@ -123,18 +129,29 @@ func servable(name string) bool {
 	return ext != ".br" && ext != ".gz"
 }
 
-func isSDK(name string) bool { return name == loader || wasmName.MatchString(name) }
+func isSDK(name string) bool {
+	return name == loader || name == module || wasmName.MatchString(name)
+}
+
+func isPage(name string) bool { return path.Ext(name) == ".html" }
 
 // sendFile sends a file that exists, in the encoding that the client likes best.
 func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, name string) {
 	variant, err := s.files.open(name, r.Header.Get("Accept-Encoding"))
 	if err != nil {
-		s.log.Error("file not served", "name", name, "error", err)
-		http.Error(w, "the file could not be read: see the server's log", http.StatusInternalServerError)
+		s.notRead(w, name, err)
 		return
 	}
 	defer variant.Close()
 	setHeaders(w.Header(), name)
+	if isPage(name) {
+		policy, err := s.files.policy(name)
+		if err != nil {
+			s.notRead(w, name, err)
+			return
+		}
+		w.Header().Set("Content-Security-Policy", policy)
+	}
 	if variant.negotiated {
 		w.Header().Set("Vary", "Accept-Encoding")
 	}
@@ -145,6 +162,11 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	w.Header().Set("Etag", variant.tag)
 	http.ServeContent(w, r, name, time.Time{}, variant)
+}
+
+func (s *Server) notRead(w http.ResponseWriter, name string, err error) {
+	s.log.Error("file not served", "name", name, "error", err)
+	http.Error(w, "the file could not be read: see the server's log", http.StatusInternalServerError)
 }
 
 // setHeaders sets what depends on the kind of file alone.
@@ -159,27 +181,17 @@ func setHeaders(h http.Header, name string) {
 	if hashedName.MatchString(name) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	if isSDK(name) || hashedName.MatchString(name) {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
-	if path.Ext(name) == ".html" {
-		h.Set("Content-Security-Policy", pagePolicy)
+	if isPage(name) {
 		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)")
 	}
 }
-
-// pagePolicy lets a page run our files and nothing else. Calls need sockets to
-// whatever server the page names, and media from blobs.
-const pagePolicy = "default-src 'none'; " +
-	"script-src 'self' 'wasm-unsafe-eval'; " +
-	"style-src 'self'; " +
-	"connect-src 'self' ws: wss:; " +
-	"img-src 'self' data: blob:; " +
-	"media-src 'self' blob:; " +
-	"frame-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 
 // variant is a file in one encoding.
 type variant struct {

@@ -3,7 +3,7 @@
 // files travel; it keeps no state of calls.
 //
 // Locking: files never change while the server runs (but with Config.Dev), their
-// entity tags are kept in a concurrent map; origins that were refused have a mutex.
+// entity tags and policies are kept in concurrent maps; origins that were refused have a mutex.
 package web
 
 import (
@@ -28,7 +28,7 @@ var embedded embed.FS
 
 // Config sets up a Server. Its zero value serves the embedded files.
 type Config struct {
-	// Dist holds the built files; without it, those embedded in the program.
+	// Dist holds the files to serve; without it, those embedded in the program.
 	Dist fs.FS
 	// Dev says that Dist may change while the server runs.
 	Dev bool

@@ -25,7 +25,7 @@ func built() fstest.MapFS {
 	for name, content := range map[string]string{
 		"index.html": "<page>", "index.html.br": "br page", "index.html.gz": "gz page",
 		"guide/index.html": "<guide>", "check.html": "<check>", "call.css": "css", "icon.svg": "<svg>", "notes.xyz": "?",
-		"sdk.js": "loader", "sdk.js.br": "br loader",
+		"sdk.js": "loader", "sdk.js.br": "br loader", "expressrtc.mjs": "module", "expressrtc.tgz": "package",
 		wasm: "wasm", wasm + ".br": "br wasm", wasm + ".gz": "gz wasm",
 		".keep": "", ".hidden/x.js": "hidden", "guide/.x.js": "hidden",
 	} {
@@ -63,6 +63,7 @@ func TestPaths(t *testing.T) {
 		"/dist/ZegoExpressWebRTC.js": "loader", "/dist/ZegoExpressWebRTC.min.js": "loader", "/dist/ZegoExpressWebRTC-x.min.js": "loader",
 		"/index.js": "loader", "/sdk/index.js": "loader", "/dist/index.js": "loader", "/expressrtc.js": "loader", "/sdk.js": "loader",
 		"/" + wasm: "wasm", "/sdk/" + wasm: "wasm", "/dist/" + wasm: "wasm",
+		"/expressrtc.mjs": "module", "/expressrtc.tgz": "package",
 	} {
 		if w := get(s, "GET", path); w.Code != 200 || w.Body.String() != want {
 			t.Errorf("%s: %d %q, want %q", path, w.Code, w.Body, want)
@@ -144,11 +145,13 @@ func TestHeaders(t *testing.T) {
 			"connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src 'self' blob:; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"},
 		{"/ZegoExpressWebRTC.js", "text/javascript; charset=utf-8", "no-cache", "*", ""},
 		{"/sdk/" + wasm, "application/wasm", "public, max-age=31536000, immutable", "*", ""},
+		{"/expressrtc.mjs", "text/javascript; charset=utf-8", "no-cache", "*", ""},
+		{"/expressrtc.tgz", "application/gzip", "no-cache", "", ""},
 		{"/call.css", "text/css; charset=utf-8", "no-cache", "", ""},
 		{"/notes.xyz", "application/octet-stream", "no-cache", "", ""},
 	} {
 		h := get(s, "GET", c.path).Header()
-		resources := ""
+		resources := "same-origin"
 		if c.cors != "" {
 			resources = "cross-origin"
 		}
@@ -160,7 +163,7 @@ func TestHeaders(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", c.path, name, got, want)
 			}
 		}
-		if page := c.csp != ""; page != (h.Get("Referrer-Policy") == "same-origin") ||
+		if page := c.csp != ""; page != (h.Get("Referrer-Policy") == "same-origin") || page != (h.Get("Cross-Origin-Opener-Policy") == "same-origin") ||
 			page != (h.Get("Permissions-Policy") == "camera=(self), microphone=(self), display-capture=(self)") {
 			t.Errorf("%s: page headers %v", c.path, h)
 		}

@@ -31,6 +31,9 @@ const (
 	firstPage = "index.html"
 	hosts     = "wasm/engine" // knows the hosts of the cloud
 	sdkName   = "sdk.js"
+	// What import and npm install ask the server for.
+	moduleName  = "expressrtc.mjs"
+	packageName = "expressrtc.tgz"
 )
 
 // loaders are the files of pages that make up the SDK's JavaScript, in this order; then
@@ -132,7 +135,7 @@ func newSDK() (sdk, error) {
 	return s, nil
 }
 
-// collect makes all files to be served: the SDK's two, and the pages.
+// collect makes all files to be served: the SDK in its forms, and the pages.
 func collect(s sdk) ([]file, error) {
 	files, err := readPages(pages)
 	if err != nil {
@@ -143,5 +146,12 @@ func collect(s sdk) ([]file, error) {
 			files[i] = annotate(f, s.table)
 		}
 	}
-	return append(files, s.wasm, file{name: sdkName, data: s.script, sdk: true}), nil
+	packed, err := packed(s)
+	if err != nil {
+		return nil, err
+	}
+	return append(files, s.wasm,
+		file{name: sdkName, data: s.script, sdk: true},
+		file{name: moduleName, data: s.module},
+		file{name: packageName, data: packed}), nil
 }

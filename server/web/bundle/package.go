@@ -70,20 +70,29 @@ var plugins = map[string]string{
 
 // pack writes the package into dir.
 func pack(s sdk, dir string) error {
-	files, err := packageFiles(s)
+	data, err := packed(s)
 	if err != nil {
-		return fmt.Errorf("make the package: %w", err)
-	}
-	data, err := tarball(files)
-	if err != nil {
-		return fmt.Errorf("make the package: %w", err)
+		return err
 	}
 	path := filepath.Join(dir, "expressrtc-"+s.table.Version+".tgz")
 	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(path, data, 0o644)); err != nil {
 		return err
 	}
-	fmt.Printf("%s: %d files, %d bytes\n", path, len(files), len(data))
+	fmt.Printf("%s: %d bytes\n", path, len(data))
 	return nil
+}
+
+// packed is the package as npm takes it.
+func packed(s sdk) ([]byte, error) {
+	files, err := packageFiles(s)
+	if err != nil {
+		return nil, fmt.Errorf("make the package: %w", err)
+	}
+	data, err := tarball(files)
+	if err != nil {
+		return nil, fmt.Errorf("make the package: %w", err)
+	}
+	return data, nil
 }
 
 // packageFiles are the files of the package.
