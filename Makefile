@@ -52,6 +52,13 @@ test-js: node # what is compiled for the browser only, under node
 e2e: bundle chromium firefox npm ## run the browser tests (RUNS=10 for ten times in a row; BROWSER=firefox for all in Firefox)
 	EXPRESSRTC_BROWSER=$(BROWSER) $(GO) test -count=$(RUNS) -parallel=3 -timeout=$(if $(filter-out 1,$(RUNS))$(BROWSER),180m,18m) ./server/e2e
 
+SCREENS ?= /tmp/expressrtc-screens
+.PHONY: screens
+screens: BROTLI = 9
+screens: bundle chromium npm ## look at every state of the pages in all sizes, colours and languages; pictures in SCREENS (PAGES=Call for some tests)
+	mkdir -p $(SCREENS)
+	EXPRESSRTC_SCREENS=$(SCREENS) $(GO) test -run='^TestPages$(PAGES)' -count=1 -parallel=1 -timeout=40m ./server/e2e
+
 chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
 	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e
 

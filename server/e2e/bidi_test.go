@@ -101,7 +101,7 @@ func (b *bidi) logLocked(params json.RawMessage) {
 		return // what is not of the form is not of a page
 	}
 	log := b.logOfLocked(entry.Source.Context)
-	log.lines = append(log.lines, consoleLine{entry.Text, entry.Level == "error"})
+	log.lines = append(log.lines, consoleLine{entry.Text, entry.Level == "error", entry.Level == "warn"})
 	select {
 	case log.more <- struct{}{}:
 	default:

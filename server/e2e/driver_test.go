@@ -29,8 +29,9 @@ type driver interface {
 
 // consoleLine is what a page's console shows.
 type consoleLine struct {
-	text    string
-	isError bool
+	text      string
+	isError   bool
+	isWarning bool
 }
 
 var (
@@ -92,7 +93,7 @@ func (p *chromiumPage) nextLine(context.Context) (consoleLine, error) {
 	if err == nil && !ok {
 		err = errors.New("the page is gone")
 	}
-	return consoleLine{m.Text, m.IsException() || m.Type == "error" || m.Type == "assert"}, err
+	return consoleLine{m.Text, m.IsException() || m.Type == "error" || m.Type == "assert", m.Type == "warning"}, err
 }
 
 func (p *chromiumPage) close() {

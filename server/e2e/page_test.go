@@ -34,6 +34,7 @@ type tab struct {
 	ctx    context.Context // of chromedp, for what only Chromium can
 
 	closed   bool
+	strict   bool     // warnings count as errors
 	errors   []string // of the console, so far
 	expected []string // parts of errors that belong to the test
 }
@@ -207,7 +208,7 @@ func (p *tab) consoleErrors() []string {
 		return p.errors // the page is gone
 	}
 	for line, err := p.driver.nextLine(ctx); err == nil && line.text != marker; line, err = p.driver.nextLine(ctx) {
-		if line.isError {
+		if line.isError || p.strict && line.isWarning {
 			p.errors = append(p.errors, line.text)
 		}
 	}
@@ -220,8 +221,12 @@ func (p *tab) expect(part string) { p.expected = append(p.expected, part) }
 // checkConsole fails the test for every error that was not declared.
 func (p *tab) checkConsole() {
 	for _, text := range p.consoleErrors() {
-		if !slices.ContainsFunc(p.expected, func(part string) bool { return strings.Contains(text, part) }) {
+		if !p.isExpected(text) {
 			p.t.Errorf("page %s: the console shows an error: %s", p.name, text)
 		}
 	}
+}
+
+func (p *tab) isExpected(text string) bool {
+	return slices.ContainsFunc(p.expected, func(part string) bool { return strings.Contains(text, part) })
 }
