@@ -1,6 +1,10 @@
 package room
 
-import "expressrtc/server/protocol"
+import (
+	"slices"
+
+	"expressrtc/server/protocol"
+)
 
 // An event is a change of a room, or a message in it, that every node which has
 // members of the room must hear of.
@@ -101,31 +105,34 @@ func (e streamUpdated) applyLocked(*Room) { e.update.Apply(&e.stream.info) }
 
 func (e streamUpdated) tellLocked(r *Room) { r.tellOthersLocked(e.stream.publisher, e.update) }
 
-// messageSent is a message for everyone else in the room.
+// messageSent is a message for the named users, as far as they are here, or for everyone
+// else when none is named.
 type messageSent struct {
 	from *Member
+	to   []protocol.UserID
 	body protocol.Body
 }
 
 func (e messageSent) applyLocked(*Room) {}
 
-func (e messageSent) tellLocked(r *Room) { r.tellOthersLocked(e.from, e.body) }
-
-// commandSent is a message for the named users, as far as they are here.
-type commandSent struct {
-	to   []protocol.UserID
-	body protocol.Body
+func (e messageSent) tellLocked(r *Room) {
+	if len(e.to) == 0 {
+		r.tellOthersLocked(e.from, e.body)
+		return
+	}
+	shared := protocol.Share(e.body)
+	for _, m := range r.namedLocked(e.to) {
+		m.end.Send(shared)
+	}
 }
 
-func (e commandSent) applyLocked(*Room) {}
-
-func (e commandSent) tellLocked(r *Room) {
-	shared := protocol.Share(e.body)
-	told := map[*Member]bool{}
-	for _, id := range e.to {
-		if m := r.members[id]; m != nil && !told[m] {
-			told[m] = true
-			m.end.Send(shared)
+// namedLocked are those of the users that are here, each once.
+func (r *Room) namedLocked(users []protocol.UserID) []*Member {
+	var named []*Member
+	for _, id := range users {
+		if m := r.members[id]; m != nil && !slices.Contains(named, m) {
+			named = append(named, m)
 		}
 	}
+	return named
 }

@@ -152,3 +152,21 @@ func TestTransparentAndChannelMessages(t *testing.T) {
 	wantCode(t, send(protocol.MessageTransparent{Data: "AAE=", To: make([]protocol.UserID, 501)}), protocol.CodeInput)
 	wantCode(t, a.room.Channel(a.Member, protocol.MessageChannel{}, nil), protocol.CodeTextEmpty)
 }
+
+func TestChannelMessagesAreSignedAndStamped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // whose clock says when
+		h := NewHub(Config{})
+		a, b, c := join(t, h, login("r", "a")), join(t, h, login("r", "b")), join(t, h, login("r", "c"))
+		a.take()
+		b.take()
+		tell := func(to ...protocol.UserID) error {
+			return a.room.Channel(a.Member, protocol.MessageChannel{Room: "r", Text: "x", Kind: 2, To: to}, a.replied)
+		}
+		succeed(t, tell("b", "a", "nobody", "b"))
+		heard := fmt.Sprintf(`message.channel {"room":"r","from":{"id":"a","name":"a"},"kind":2,"text":"x","time":%d}`, time.Now().UnixMilli())
+		a.heard("ok", heard)
+		b.heard(heard)
+		c.heard()
+		wantCode(t, tell(make([]protocol.UserID, maxRecipients+1)...), protocol.CodeInput)
+	})
+}

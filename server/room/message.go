@@ -20,7 +20,7 @@ func (r *Room) Broadcast(m *Member, msg protocol.MessageBroadcast, reply Reply) 
 	r.messages++
 	msg.ID, msg.From, msg.Time = r.messages, &m.user, time.Now().UnixMilli()
 	reply(protocol.MessageBroadcastReply{ID: msg.ID})
-	r.emitLocked(messageSent{m, msg})
+	r.emitLocked(messageSent{m, nil, msg})
 	return nil
 }
 
@@ -38,9 +38,12 @@ func (r *Room) Barrage(m *Member, msg protocol.MessageBarrage, reply Reply) erro
 	msg.ID = strconv.FormatInt(r.barrages, 10)
 	msg.From, msg.Time = &m.user, time.Now().UnixMilli()
 	reply(protocol.MessageBarrageReply{ID: msg.ID})
-	r.emitLocked(messageSent{m, msg})
+	r.emitLocked(messageSent{m, nil, msg})
 	return nil
 }
+
+// serverAlone is the mode of a transparent message that no user gets.
+const serverAlone = 1
 
 // Transparent sends bytes of m to the users that it names, or to everyone else. What is
 // for the app's own server alone goes to no user.
@@ -48,22 +51,14 @@ func (r *Room) Transparent(m *Member, msg protocol.MessageTransparent, reply Rep
 	if err := checkTransparent(msg); err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := r.requireLocked(m); err != nil {
-		return err
-	}
-	to := msg.To
-	msg.To, msg.From = nil, &m.user
-	reply(nil)
-	if msg.Mode != serverAlone {
-		r.emitLocked(messageTo(m, to, msg))
-	}
-	return nil
+	return r.messageTo(m, msg.To, reply, func(from *protocol.User, _ int64) protocol.Body {
+		if msg.Mode == serverAlone {
+			return nil
+		}
+		msg.To, msg.From = nil, from
+		return msg
+	})
 }
-
-// serverAlone is the mode of a transparent message that no user gets.
-const serverAlone = 1
 
 // Channel sends a text of a kind that the app knows to the users that m names, or to
 // everyone else.
@@ -74,24 +69,10 @@ func (r *Room) Channel(m *Member, msg protocol.MessageChannel, reply Reply) erro
 	if err := checkRecipients(msg.To); err != nil {
 		return err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := r.requireLocked(m); err != nil {
-		return err
-	}
-	to := msg.To
-	msg.To, msg.From, msg.Time = nil, &m.user, time.Now().UnixMilli()
-	reply(nil)
-	r.emitLocked(messageTo(m, to, msg))
-	return nil
-}
-
-// messageTo is a message of m for the named, or for everyone else when none is.
-func messageTo(m *Member, to []protocol.UserID, b protocol.Body) event {
-	if len(to) == 0 {
-		return messageSent{m, b}
-	}
-	return commandSent{to, b}
+	return r.messageTo(m, msg.To, reply, func(from *protocol.User, now int64) protocol.Body {
+		msg.To, msg.From, msg.Time = nil, from, now
+		return msg
+	})
 }
 
 // Command sends a command of m to the users that it names, as far as they are here.
@@ -99,14 +80,23 @@ func (r *Room) Command(m *Member, msg protocol.MessageCommand, reply Reply) erro
 	if err := checkCommand(msg); err != nil {
 		return err
 	}
+	return r.messageTo(m, msg.To, reply, func(from *protocol.User, _ int64) protocol.Body {
+		msg.To, msg.From = nil, from
+		return msg
+	})
+}
+
+// messageTo sends what m says to the users that it names, as far as they are here, or to
+// everyone else when it names none. stamp makes the notice; nil is for nobody.
+func (r *Room) messageTo(m *Member, to []protocol.UserID, reply Reply, stamp func(from *protocol.User, now int64) protocol.Body) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.requireLocked(m); err != nil {
 		return err
 	}
-	to := msg.To
-	msg.To, msg.From = nil, &m.user
 	reply(nil)
-	r.emitLocked(commandSent{to, msg})
+	if b := stamp(&m.user, time.Now().UnixMilli()); b != nil {
+		r.emitLocked(messageSent{m, to, b})
+	}
 	return nil
 }

@@ -113,6 +113,9 @@ func TestOutsidersAreRefused(t *testing.T) {
 		"stop":      gone.stop("x"),
 		"broadcast": r.Broadcast(m, protocol.MessageBroadcast{Text: "x"}, gone.replied),
 		"barrage":   r.Barrage(m, protocol.MessageBarrage{Text: "x"}, gone.replied),
+		"bytes":     r.Transparent(m, protocol.MessageTransparent{Data: "AAE="}, gone.replied),
+		"for none":  r.Transparent(m, protocol.MessageTransparent{Data: "AAE=", Mode: serverAlone}, gone.replied),
+		"channel":   r.Channel(m, protocol.MessageChannel{Text: "x"}, gone.replied),
 		"command":   r.Command(m, protocol.MessageCommand{To: []protocol.UserID{"a"}, Command: json.RawMessage(`"x"`)}, gone.replied),
 	} {
 		if codeOf(err) != protocol.CodeNotLoggedIn {
