@@ -43,8 +43,9 @@ type MessageBarrageReply struct {
 	ID string `json:"id"`
 }
 
-// MessageCommand is a command, a text or a JSON object, for the named users. Those
-// who are not in the room are passed over. The notice has From and no To.
+// MessageCommand is a command, a text or a JSON object, for the named users. Those who are
+// not in the room are passed over, and those who do not keep up with what they are sent;
+// an error means that nobody got it. The notice has From and no To.
 type MessageCommand struct {
 	Room    RoomID          `json:"room"`
 	To      []UserID        `json:"to,omitempty"`
@@ -52,8 +53,8 @@ type MessageCommand struct {
 	Command json.RawMessage `json:"command"`
 }
 
-// MessageTransparent is bytes for the named users, or with no To for everyone else. It may
-// be dropped for a slow receiver. The notice has From and no To.
+// MessageTransparent is bytes for the named users, or with no To for everyone else; who
+// does not keep up is passed over. The notice has From and no To.
 type MessageTransparent struct {
 	Room RoomID   `json:"room"`
 	To   []UserID `json:"to,omitempty"`
@@ -68,7 +69,8 @@ type MessageTransparent struct {
 }
 
 // MessageChannel is a text of a kind that the app knows, for the named users, or with no
-// To for everyone else. The notice has From and Time and no To.
+// To for everyone else; who does not keep up is passed over. The notice has From and Time
+// and no To.
 type MessageChannel struct {
 	Room RoomID   `json:"room"`
 	To   []UserID `json:"to,omitempty"`

@@ -34,6 +34,8 @@ func newCarrier(i int, r *rand.Rand, of int) *carrier {
 	return e
 }
 
+func (l *line) Crowded() bool { return false }
+
 // Send keeps the sessions.
 func (l *line) Send(b protocol.Body) {
 	e := l.carrier

@@ -105,34 +105,55 @@ func (e streamUpdated) applyLocked(*Room) { e.update.Apply(&e.stream.info) }
 
 func (e streamUpdated) tellLocked(r *Room) { r.tellOthersLocked(e.stream.publisher, e.update) }
 
-// messageSent is a message for the named users, as far as they are here, or for everyone
-// else when none is named.
+// messageSent is a message for everyone else in the room.
 type messageSent struct {
 	from *Member
-	to   []protocol.UserID
 	body protocol.Body
 }
 
 func (e messageSent) applyLocked(*Room) {}
 
-func (e messageSent) tellLocked(r *Room) {
-	if len(e.to) == 0 {
-		r.tellOthersLocked(e.from, e.body)
-		return
-	}
+func (e messageSent) tellLocked(r *Room) { r.tellOthersLocked(e.from, e.body) }
+
+// commandSent is a message for the named users, as far as they are here, or for everyone
+// else when none is named. Each sender has its pace, but many may send to one: who has
+// much to read already is passed over, not lost to the room for what others send.
+type commandSent struct {
+	from *Member
+	to   []protocol.UserID
+	body protocol.Body
+}
+
+func (e commandSent) applyLocked(*Room) {}
+
+func (e commandSent) tellLocked(r *Room) {
 	shared := protocol.Share(e.body)
-	for _, m := range r.namedLocked(e.to) {
-		m.end.Send(shared)
+	for _, m := range e.receiversLocked(r) {
+		if !m.end.Crowded() {
+			m.end.Send(shared)
+		}
 	}
 }
 
-// namedLocked are those of the users that are here, each once.
-func (r *Room) namedLocked(users []protocol.UserID) []*Member {
-	var named []*Member
-	for _, id := range users {
-		if m := r.members[id]; m != nil && !slices.Contains(named, m) {
-			named = append(named, m)
+// isTooMuchLocked reports whether everyone whom it is for would be passed over.
+func (e commandSent) isTooMuchLocked(r *Room) bool {
+	receivers := e.receiversLocked(r)
+	return len(receivers) > 0 && !slices.ContainsFunc(receivers, func(m *Member) bool { return !m.end.Crowded() })
+}
+
+// receiversLocked are those whom it is for, each once.
+func (e commandSent) receiversLocked(r *Room) (all []*Member) {
+	if len(e.to) == 0 {
+		for _, m := range r.members {
+			if m != e.from {
+				all = append(all, m)
+			}
 		}
 	}
-	return named
+	for _, id := range e.to {
+		if m := r.members[id]; m != nil && !slices.Contains(all, m) {
+			all = append(all, m)
+		}
+	}
+	return all
 }

@@ -23,6 +23,9 @@ import (
 type End interface {
 	// Send queues b for the end and never blocks.
 	Send(b protocol.Body)
+	// Crowded reports whether much waits for the end already, and never blocks: what can be
+	// left out is.
+	Crowded() bool
 }
 
 // A Route picks the end that sends s to its next receiver.

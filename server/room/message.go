@@ -20,7 +20,7 @@ func (r *Room) Broadcast(m *Member, msg protocol.MessageBroadcast, reply Reply) 
 	r.messages++
 	msg.ID, msg.From, msg.Time = r.messages, &m.user, time.Now().UnixMilli()
 	reply(protocol.MessageBroadcastReply{ID: msg.ID})
-	r.emitLocked(messageSent{m, nil, msg})
+	r.emitLocked(messageSent{m, msg})
 	return nil
 }
 
@@ -38,7 +38,7 @@ func (r *Room) Barrage(m *Member, msg protocol.MessageBarrage, reply Reply) erro
 	msg.ID = strconv.FormatInt(r.barrages, 10)
 	msg.From, msg.Time = &m.user, time.Now().UnixMilli()
 	reply(protocol.MessageBarrageReply{ID: msg.ID})
-	r.emitLocked(messageSent{m, nil, msg})
+	r.emitLocked(messageSent{m, msg})
 	return nil
 }
 
@@ -87,16 +87,23 @@ func (r *Room) Command(m *Member, msg protocol.MessageCommand, reply Reply) erro
 }
 
 // messageTo sends what m says to the users that it names, as far as they are here, or to
-// everyone else when it names none. stamp makes the notice; nil is for nobody.
+// everyone else when it names none. stamp makes the notice; nil is for nobody. An error
+// means that nobody got it.
 func (r *Room) messageTo(m *Member, to []protocol.UserID, reply Reply, stamp func(from *protocol.User, now int64) protocol.Body) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if err := r.requireLocked(m); err != nil {
 		return err
 	}
-	reply(nil)
-	if b := stamp(&m.user, time.Now().UnixMilli()); b != nil {
-		r.emitLocked(messageSent{m, to, b})
+	e := commandSent{m, to, stamp(&m.user, time.Now().UnixMilli())}
+	switch {
+	case e.body == nil:
+		reply(nil)
+	case e.isTooMuchLocked(r):
+		return protocol.Errorf(protocol.CodeTooOften, "nobody whom the message is for keeps up with what they are sent: send fewer")
+	default:
+		reply(nil)
+		r.emitLocked(e)
 	}
 	return nil
 }

@@ -45,6 +45,8 @@ func (v *view) expect(ok bool, format string, args ...any) {
 	}
 }
 
+func (v *view) Crowded() bool { return false }
+
 // Send takes a message into account at once.
 func (v *view) Send(b protocol.Body) {
 	if s, ok := b.(*protocol.Shared); ok {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"expressrtc/server/protocol"
@@ -16,7 +17,11 @@ type recorder struct {
 	mu   sync.Mutex
 	sent []string
 	open []protocol.SessionOpen
+
+	crowded atomic.Bool
 }
+
+func (e *recorder) Crowded() bool { return e.crowded.Load() }
 
 func (e *recorder) Send(b protocol.Body) {
 	if s, ok := b.(*protocol.Shared); ok {

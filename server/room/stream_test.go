@@ -133,3 +133,42 @@ func TestRoomStreamsAreBounded(t *testing.T) {
 	wantCode(t, a.publish("three"), protocol.CodeTooManyStreams)
 	succeed(t, b.unpublish("two"), a.publish("three"))
 }
+
+// Who has much to read already gets no more of what is for named users; when that is
+// everyone whom it is for, the sender is told.
+func TestCrowdedReceiversArePassedOver(t *testing.T) {
+	h := NewHub(Config{})
+	a, b, c := join(t, h, login("r", "a")), join(t, h, login("r", "b")), join(t, h, login("r", "c"))
+	a.take()
+	b.take()
+	sends := map[string]func(to ...protocol.UserID) error{
+		"command": func(to ...protocol.UserID) error {
+			return a.room.Command(a.Member, protocol.MessageCommand{To: to, Command: json.RawMessage(`"x"`)}, a.replied)
+		},
+		"channel": func(to ...protocol.UserID) error {
+			return a.room.Channel(a.Member, protocol.MessageChannel{To: to, Text: "x"}, a.replied)
+		},
+		"bytes": func(to ...protocol.UserID) error {
+			return a.room.Transparent(a.Member, protocol.MessageTransparent{To: to, Data: "AAE="}, a.replied)
+		},
+	}
+	b.crowded.Store(true)
+	for name, send := range sends {
+		wantCode(t, send("b", "nobody"), protocol.CodeTooOften)
+		succeed(t, send("b", "c"), send("nobody"))
+		a.heard("ok", "ok")
+		b.heard()
+		if got := c.take(); len(got) != 1 {
+			t.Errorf("%s: c heard %q", name, got)
+		}
+	}
+	succeed(t, a.room.Broadcast(a.Member, protocol.MessageBroadcast{Text: "x"}, a.replied), sends["channel"]())
+	a.take()
+	if got := b.take(); len(got) != 1 {
+		t.Errorf("b heard %q, want the broadcast", got)
+	}
+	c.crowded.Store(true)
+	wantCode(t, sends["channel"](), protocol.CodeTooOften)
+	succeed(t, a.room.Transparent(a.Member, protocol.MessageTransparent{Data: "AAE=", Mode: serverAlone}, a.replied))
+	a.heard("ok")
+}

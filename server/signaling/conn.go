@@ -78,15 +78,17 @@ func (c *conn) Send(b protocol.Body) {
 		c.server.config.Log.Error("notice not sent", "type", b.Type(), "error", err)
 		return
 	}
-	c.enqueue(b.Type(), data, mayBeLost(b.Type()))
+	c.enqueue(b.Type(), data, b.Type() == protocol.TypeMessageBarrage)
 	if out, ok := b.(protocol.RoomKickout); ok {
 		c.onKickout(out.Room)
 	}
 }
 
-// mayBeLost tells what is left out for a client that has much else to read.
-func mayBeLost(t protocol.Type) bool {
-	return t == protocol.TypeMessageBarrage || t == protocol.TypeMessageTransparent
+// Crowded reports whether the client has much to read already.
+func (c *conn) Crowded() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.ended && c.outbox.Crowded()
 }
 
 // reply queues the answer to a request.

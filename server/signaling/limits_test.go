@@ -1,6 +1,7 @@
 package signaling
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
@@ -72,6 +73,37 @@ func TestBarrageIsDroppedForSlowReader(t *testing.T) {
 		if barrages < 5 || barrages > 7 {
 			t.Errorf("%d barrages of 50 came through", barrages)
 		}
+	})
+}
+
+// Each of many keeps its own pace, and together they send more than one can read: it is
+// told what fits, they are told that the rest did not, and it stays in its rooms.
+func TestCommandsOfManyDoNotCloseTheirReceiver(t *testing.T) {
+	bubble(t, Config{QueueMessages: 1000}, func(s *site) {
+		slow := s.login("r", "slow")
+		command := protocol.MessageCommand{Room: "r", To: []protocol.UserID{"slow"}, Command: json.RawMessage(`"x"`)}
+		var many []*client
+		for i := range 12 {
+			many = append(many, s.login("r", fmt.Sprint("u", i)))
+		}
+		refused := 0
+		for range 100 {
+			for _, c := range many {
+				if f := c.replyTo(command); f.Error != nil && f.Error.Code == protocol.CodeTooOften {
+					refused++
+				}
+			}
+		}
+		many[0].ok(protocol.MessageBroadcast{Room: "r", Text: "last"})
+		heard := 0
+		for f := slow.next(); f.Type != protocol.TypeMessageBroadcast; f = slow.next() {
+			heard++
+		}
+		if heard != 1200-refused || heard < 500 || heard > 502 {
+			t.Errorf("%d of 1200 came through, %d were refused", heard, refused)
+		}
+		many[0].ok(command)
+		hears[protocol.MessageCommand](slow)
 	})
 }
 

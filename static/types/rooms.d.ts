@@ -170,7 +170,8 @@ export interface ZegoExpressEngineRooms {
 	 * run time `command` may be an object; the others get an object then.
 	 *
 	 * @param command 1 to 10240 bytes of UTF-8
-	 * @throws rejects with `{errorCode}`: 1009001, 1009002 too long, 1009005, 1100001
+	 * @throws rejects with `{errorCode}`: 1009001, 1009002 too long, 1009005, 1100001, 1009015
+	 * nobody whom it is for keeps up with what they are sent
 	 */
 	sendCustomCommand(roomID: string, command: string, toUserIDList: string[]): Promise<ZegoServerResponse>;
 	/**
@@ -187,7 +188,8 @@ export interface ZegoExpressEngineRooms {
 	 * Sends bytes to users of a room.
 	 *
 	 * @throws rejects with `{errorCode, extendedData}`: 1009001 empty, 1009002 more than
-	 * 4096 bytes, 1009005 the room, 1009010 time-out, 1100001 another argument
+	 * 4096 bytes, 1009005 the room, 1009010 time-out, 1009015 nobody whom it is for keeps up,
+	 * 1100001 another argument
 	 */
 	sendTransparentMessage(roomID: string, message: ZegoRoomSendTransparentMessage): Promise<ZegoServerResponse>;
 	/**
