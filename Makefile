@@ -44,7 +44,7 @@ run: build ## build and start a call on http://localhost:8080 (PORT=… for anot
 test: test-native test-js e2e ## run all tests; installs Chromium and Firefox where they are missing and may be
 
 test-native: node # everything that needs no browser, under the race detector
-	$(GO) test -race -count=1 $(NATIVE)
+	$(GO) test -race -count=1 -parallel=16 $(NATIVE)
 
 test-js: node # what is compiled for the browser only, under node
 	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media
@@ -62,7 +62,8 @@ screens: bundle chromium npm ## look at every state of the pages in all sizes, c
 chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
 	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e
 
-faults: bundle chromium ## run the long forms of the browser tests of lost servers, lines, pages and paths
+faults: bundle chromium ## run the long forms of the tests of attacks, and of lost servers, lines, pages and paths in browsers
+	EXPRESSRTC_FULL=1 $(GO) test -race -run='^Test(Attacks|LogSaysItOnce)$$' -count=1 ./server/signaling
 	EXPRESSRTC_FULL=1 $(GO) test -run='^Test(Cut|HalfOpen|Logout|Restart|Update|Leave|Reload|BrowserKilled|Frozen|BackForward|Path)' -count=1 -timeout=60m ./server/e2e
 
 hidden: bundle chromium ## leave pages hidden for ten minutes, with and without a call

@@ -51,6 +51,7 @@ func TestLoginTellsInTheContractsOrder(t *testing.T) {
 }
 
 func TestCallWithMedia(t *testing.T) {
+	t.Parallel()
 	server := newServer(t)
 	a, b, c := newPage(t, server.URL, "a"), newPage(t, server.URL, "b"), newPage(t, server.URL, "c")
 	for _, p := range []*page{a, b, c} {
@@ -79,6 +80,7 @@ func TestCallWithMedia(t *testing.T) {
 }
 
 func TestPublisherThatComesBackIsPlayedOn(t *testing.T) {
+	t.Parallel()
 	server := newServer(t)
 	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
 	a.mustLogin("room")

@@ -72,6 +72,7 @@ func TestPlayOwnStream(t *testing.T) {
 // TestOneMeasureAfterReconnecting: quality comes in its interval, however often the
 // connection was lost.
 func TestOneMeasureAfterReconnecting(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	p := newPage(t, "http://"+server.address, "a")
 	p.mustLogin("room")
@@ -90,6 +91,7 @@ func TestOneMeasureAfterReconnecting(t *testing.T) {
 
 // TestFirstQualityHasFigures: also the first update counts from somewhere.
 func TestFirstQualityHasFigures(t *testing.T) {
+	t.Parallel()
 	server := newServer(t)
 	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
 	a.mustLogin("room")

@@ -72,6 +72,7 @@ func TestRoomExtraInfoErrors(t *testing.T) {
 
 // TestRoomExtraInfoOutlivesTheServer: it is brought back, and nobody hears what is not new.
 func TestRoomExtraInfoOutlivesTheServer(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b := newPage(t, "http://"+server.address, "a"), newPage(t, "http://"+server.address, "b")
 	a.mustLogin("room")

@@ -12,6 +12,7 @@ import (
 
 // A server that does not come back ends the room, and with it what the page does there.
 func TestRoomIsGivenUp(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b, _ := server.call()
 	for _, p := range []*page{a, b} {
@@ -31,6 +32,7 @@ func TestRoomIsGivenUp(t *testing.T) {
 }
 
 func TestFirstLoginIsGivenUp(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	p := newPage(t, "http://"+server.address, "a")
 	p.Retry(time.Second, time.Minute)
@@ -42,6 +44,7 @@ func TestFirstLoginIsGivenUp(t *testing.T) {
 }
 
 func TestPlayIsGivenUp(t *testing.T) {
+	t.Parallel()
 	server := newServer(t)
 	p := newPage(t, server.URL, "a")
 	p.Retry(time.Minute, time.Second)
@@ -55,6 +58,7 @@ func TestPlayIsGivenUp(t *testing.T) {
 
 // A publisher that is gone for longer than the player waits.
 func TestLostPublisherIsGivenUp(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b, _ := server.call()
 	b.Retry(time.Minute, time.Second)
@@ -64,6 +68,7 @@ func TestLostPublisherIsGivenUp(t *testing.T) {
 }
 
 func TestPublishIsGivenUp(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	p := newPage(t, "http://"+server.address, "a")
 	p.mustLogin("room")

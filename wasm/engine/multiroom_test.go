@@ -209,6 +209,7 @@ func token(in time.Duration) string {
 }
 
 func TestTokenWillExpire(t *testing.T) {
+	t.Parallel()
 	server := newServer(t)
 	p := newPage(t, server.URL, "a")
 	if p.RenewToken(given("x"), nil) {
@@ -243,6 +244,7 @@ func TestTokenWillExpire(t *testing.T) {
 
 // TestRenewedTokenIsPresentedLater: after a restart of the server the login has it.
 func TestRenewedTokenIsPresentedLater(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	p := newPage(t, "http://"+server.address, "a")
 	p.mustLogin("room")
@@ -278,6 +280,7 @@ func TestRefusedTokenSaysWhy(t *testing.T) {
 
 // TestSeveralRoomsComeBack: a restart of the server is no end of any of the rooms.
 func TestSeveralRoomsComeBack(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b := newPage(t, "http://"+server.address, "a"), newPage(t, "http://"+server.address, "b")
 	a.EnableMultiRoom(true, true)

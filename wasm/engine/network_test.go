@@ -6,6 +6,7 @@ import "testing"
 
 // TestNetworkQuality: each hears of its own network, and who plays of the publisher's.
 func TestNetworkQuality(t *testing.T) {
+	t.Parallel()
 	url := newServer(t).URL
 	a, b := newPage(t, url, "anna"), newPage(t, url, "bert")
 	a.mustLogin("room")

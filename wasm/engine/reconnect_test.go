@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -136,6 +137,7 @@ func (r *restartable) call() (a, b *page, played *media.Stream) {
 }
 
 func TestServerRestartIsNoEndOfTheCall(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b, played := server.call()
 	before := played.Tracks()[0]
@@ -171,6 +173,7 @@ func TestServerRestartIsNoEndOfTheCall(t *testing.T) {
 
 // Who does not come back after a restart is told of as gone, once, when all had time to.
 func TestWhoIsLostInARestartIsGone(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b, _ := server.call()
 	server.kill()
@@ -189,6 +192,7 @@ func TestWhoIsLostInARestartIsGone(t *testing.T) {
 
 // While we are away ourselves nobody is told of as gone.
 func TestSettlingWaitsForUs(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b, _ := server.call()
 	b.Settle(2 * time.Second)
@@ -215,6 +219,7 @@ func (p *page) has(text string) bool {
 // A publication that had no answer while the server was away is not announced once more
 // when the login has brought it.
 func TestAnnouncedOnce(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	p := newPage(t, "http://"+server.address, "a")
 	p.mustLogin("room")
@@ -233,6 +238,7 @@ func TestAnnouncedOnce(t *testing.T) {
 }
 
 func TestShortLossIsNotTold(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, b, played := server.call()
 	for range 3 {
@@ -257,6 +263,7 @@ func TestShortLossIsNotTold(t *testing.T) {
 
 // What a page begins while its socket is lost goes on when it is back.
 func TestBegunWhileLost(t *testing.T) {
+	t.Parallel()
 	for name, lose := range map[string]func(*restartable){
 		"socket": (*restartable).cut,
 		"server": func(r *restartable) { r.kill(); r.start() },
@@ -274,18 +281,24 @@ func TestBegunWhileLost(t *testing.T) {
 
 // A stream whose id somebody else has taken meanwhile is refused.
 func TestStreamTakenDuringARestart(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	a, _, _ := server.call()
 	server.kill()
-	server.start() // a waits half a second before it tries: the other one is faster
-	thief := newPage(t, "http://"+server.address, "thief")
+	server.shutOut(true)
+	server.start()
+	aside := httptest.NewServer(server.signals) // the other one is faster
+	t.Cleanup(aside.Close)
+	thief := newPage(t, aside.URL, "thief")
 	thief.mustLogin("elsewhere")
 	thief.publish("s1")
 	thief.await("PUBLISHING")
+	server.shutOut(false)
 	a.await("NO_PUBLISH", "1003028")
 }
 
 func TestLongLossIsTold(t *testing.T) {
+	t.Parallel()
 	server := newRestartable(t)
 	p := newPage(t, "http://"+server.address, "a")
 	p.mustLogin("room")

@@ -47,6 +47,7 @@ func TestSoundLevelInterval(t *testing.T) {
 
 // TestSoundLevelList: what is sent stands before what is played, a muted stream is silent.
 func TestSoundLevelList(t *testing.T) {
+	t.Parallel()
 	url := newServer(t).URL
 	a, b := newPage(t, url, "anna"), newPage(t, url, "bert")
 	a.mustLogin("room")
