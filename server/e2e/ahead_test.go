@@ -13,6 +13,7 @@ import (
 // TestSocketIsAhead holds the program back until the page's socket is there, and makes
 // sure that Go then uses that socket and no other, whomever the page names.
 func TestSocketIsAhead(t *testing.T) {
+	t.Parallel()
 	var sockets atomic.Int32
 	first := make(chan struct{})
 	s := newSiteBehind(t, func(next http.Handler) http.Handler {
@@ -40,6 +41,7 @@ func TestSocketIsAhead(t *testing.T) {
 
 // TestVendorIsNotCalledAhead makes sure that a page which names the cloud connects home.
 func TestVendorIsNotCalledAhead(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	p := newTab(t, usual, "a")
 	p.inject(`globalThis.urls = []; globalThis.WebSocket = class extends WebSocket {
@@ -56,6 +58,7 @@ func TestVendorIsNotCalledAhead(t *testing.T) {
 // TestProgramIsKept makes sure that a page's second visit needs no download, and that
 // what is kept and damaged is not kept for ever.
 func TestProgramIsKept(t *testing.T) {
+	t.Parallel()
 	var gone atomic.Bool
 	s := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		if gone.Load() {

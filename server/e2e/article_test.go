@@ -11,6 +11,7 @@ import (
 // TestArticle opens the page of the article that this project started from, in two
 // windows and from another origin, with nothing changed but what its reader fills in.
 func TestArticle(t *testing.T) {
+	t.Parallel()
 	page, err := os.ReadFile("../../../shared/seed/call-page.html")
 	if err != nil {
 		t.Skipf("the article is not beside this checkout: %v", err)
@@ -34,6 +35,7 @@ func TestArticle(t *testing.T) {
 
 // TestCallPage does the same with a page of our own.
 func TestCallPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	callEachOther(t, func(user string) string {
 		return fill(t, "call.html", visit{SDK: s.sdk(), Room: "the-room", User: user})
@@ -54,6 +56,7 @@ func callEachOther(t *testing.T, html func(user string) string) {
 
 // TestFrontPage is the call that a newcomer makes: the server's own page, in two windows.
 func TestFrontPage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	var tabs []*tab
 	for _, name := range []string{"Anna", "Bert"} {

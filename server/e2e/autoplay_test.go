@@ -25,6 +25,7 @@ func refusedPlayback(t *testing.T, options string) *tab {
 }
 
 func TestAutoplayDialog(t *testing.T) {
+	t.Parallel()
 	p := refusedPlayback(t, `{enableAutoplayDialog: true}`)
 	p.do(`await e2e.element(".zg_autoplay_mask")`)
 	p.wants("value", list(

@@ -89,7 +89,15 @@ func TestMain(m *testing.M) {
 // browserOf starts the Chromium of a flavor when the first test needs it.
 func browserOf(t testing.TB, f flavor) context.Context {
 	t.Helper()
-	return theBrowser(t, f, func() *browser { return startBrowser(f) }).ctx
+	return theBrowser(t, ownFlavor(t, f), func() *browser { return startBrowser(f) }).ctx
+}
+
+// ownFlavor is f, or a flavor of the test's own where it may kill the browser.
+func ownFlavor(t testing.TB, f flavor) flavor {
+	if f == doomed {
+		return doomed + " by " + flavor(t.Name())
+	}
+	return f
 }
 
 func theBrowser(t testing.TB, f flavor, start func() *browser) *browser {
@@ -110,6 +118,10 @@ func theBrowser(t testing.TB, f flavor, start func() *browser) *browser {
 	return b
 }
 
+// windowPages are pages of Chromium's own that each window would have behind its address
+// bar: they cost as much as the page that is tested.
+const windowPages = "WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup"
+
 func startBrowser(f flavor) *browser {
 	path, err := findChromium()
 	if err != nil {
@@ -119,6 +131,7 @@ func startBrowser(f flavor) *browser {
 		chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-features", "Translate,"+windowPages),
 		chromedp.WindowSize(800, 600),
 	)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, flavors[f]...)...)

@@ -9,6 +9,7 @@ import (
 
 // TestCutUnnoticed: a loss that is soon over is nobody's business, and nothing is lost.
 func TestCutUnnoticed(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	way := newCable(t, server.addr)
 	c := newPair(t, way.addr, way.addr)
@@ -136,6 +137,7 @@ func TestLogoutWhileCut(t *testing.T) {
 	t.Parallel()
 	for name, notice := range map[string]time.Duration{"loss noticed": time.Second, "loss not noticed": 0} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			server := newProcess(t)
 			way := newCable(t, server.addr)
 			c := newPair(t, way.addr, server.addr)

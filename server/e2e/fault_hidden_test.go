@@ -43,9 +43,10 @@ func (p *tab) wantThrottled() {
 
 // TestHidden: a page that nobody looks at for long is as present as any other.
 func TestHidden(t *testing.T) {
+	t.Parallel()
 	const heartbeat = 2 * time.Second // the short form must see some
 	server := newProcess(t, "--heartbeat", orFull(heartbeat, 25*time.Second).String())
-	hidden := orFull(20*time.Second, 10*time.Minute)
+	hidden := orFull(12*time.Second, 10*time.Minute)
 	a := caller(t, usual, server.addr, "anna")
 	b := caller(t, drowsy, server.addr, "bert")
 	c := pairOf(t, a, b)
@@ -117,6 +118,7 @@ func (p *tab) lifecycle(state page.SetWebLifecycleStateState) {
 func TestFrozen(t *testing.T) {
 	t.Parallel()
 	t.Run("within the grace time", func(t *testing.T) {
+		t.Parallel()
 		server := newProcess(t, "--heartbeat", "1s")
 		c := newPair(t, server.addr, server.addr)
 		c.a.hide()
@@ -129,6 +131,7 @@ func TestFrozen(t *testing.T) {
 		c.wantNews(c.b)
 	})
 	t.Run("after it", func(t *testing.T) {
+		t.Parallel()
 		server := newProcess(t, "--heartbeat", "1s", "--grace", "2s")
 		c := newPair(t, server.addr, server.addr)
 		c.a.hide()

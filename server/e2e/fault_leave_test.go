@@ -28,13 +28,14 @@ func killBrowser(t *testing.T) { endBrowser(t, func(pid int) int { return pid })
 // killProcesses ends all processes of a browser at once, as a power cut does.
 func killProcesses(t *testing.T) { endBrowser(t, func(pid int) int { return -pid }) }
 
-// endBrowser kills the doomed browser. The next test that needs one gets a new one.
+// endBrowser kills the test's doomed browser.
 func endBrowser(t *testing.T, victim func(pid int) int) {
 	t.Helper()
 	browsers.mu.Lock()
 	defer browsers.mu.Unlock()
-	b := browsers.open[doomed]
-	delete(browsers.open, doomed)
+	own := ownFlavor(t, doomed)
+	b := browsers.open[own]
+	delete(browsers.open, own)
 	if err := syscall.Kill(victim(chromedp.FromContext(b.ctx).Browser.Process().Pid), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -43,6 +44,7 @@ func endBrowser(t *testing.T, victim func(pid int) int) {
 
 // TestLeave: whatever way a page goes, the others know at once.
 func TestLeave(t *testing.T) {
+	t.Parallel()
 	away := elsewhere(t, fill(t, "empty.html", visit{}), nil)
 	for name, leave := range map[string]func(*tab, *cable){
 		"closed":    func(p *tab, _ *cable) { p.closes() },
@@ -56,6 +58,7 @@ func TestLeave(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			server := newProcess(t)
 			way := newCable(t, server.addr)
 			c := newPair(t, server.addr, way.addr)
@@ -104,6 +107,7 @@ func TestBrowserKilled(t *testing.T) {
 	grace := orFull(3*time.Second, 30*time.Second)
 	for name, kill := range map[string]func(*testing.T){"one process": killBrowser, "all processes": killProcesses} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			server := newProcess(t, "--grace", grace.String())
 			c := pairOf(t, caller(t, usual, server.addr, "anna"), caller(t, doomed, server.addr, "bert"))
 			kill(t)

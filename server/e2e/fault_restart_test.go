@@ -67,6 +67,7 @@ func (p *tab) wantAdded(event, field string, want ...string) {
 
 // TestRestart: a call does not need the server.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	server.kill()
@@ -77,6 +78,7 @@ func TestRestart(t *testing.T) {
 
 // TestRestartAfterLong: nor does it need it soon.
 func TestRestartAfterLong(t *testing.T) {
+	t.Parallel()
 	skipUnlessFull(t)
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
@@ -92,6 +94,7 @@ func TestRestartAfterLong(t *testing.T) {
 // TestRestartTwice: those who just came back are lost once more, and others before they
 // were back.
 func TestRestartTwice(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	server.kill()
@@ -106,6 +109,7 @@ func TestRestartTwice(t *testing.T) {
 
 // TestUpdate: a server that is told to stop says good-bye, and that is nobody's leaving.
 func TestUpdate(t *testing.T) {
+	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	server.terminate()

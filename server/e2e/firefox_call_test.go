@@ -31,6 +31,7 @@ func TestFirefoxCall(t *testing.T) {
 	t.Parallel()
 	for name, f := range firefoxPairs {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := newSite(t, signaling.Config{})
 			a, b := s.page(f[0], "anna"), s.page(f[1], "bert")
 			for _, p := range []*tab{a, b} {
@@ -176,7 +177,7 @@ func firefoxCodec(p *tab) string {
 
 // TestInFirefox runs there what other tests do in Chromium.
 func TestInFirefox(t *testing.T) {
-	t.Setenv(browserVariable, "firefox")
+	t.Parallel()
 	for name, test := range map[string]func(*testing.T){
 		"everything before the program": TestEverythingBeforeTheProgramIsThere,
 		"synchronous start":             TestSynchronousStart,

@@ -39,8 +39,8 @@ const (
 	autoplayPolicy = "media.autoplay.default"
 )
 
-// inFirefox is what stands for a flavor of Chromium when all tests are to run in
-// Firefox: BROWSER=firefox make e2e.
+// inFirefox is what stands for a flavor of Chromium in TestInFirefox, and when all tests
+// are to run in Firefox: BROWSER=firefox make e2e.
 var inFirefox = map[flavor]flavor{usual: firefox, quiet: firefoxQuiet, bare: firefoxBare, refusing: firefoxRefusing}
 
 // browserVariable asks for that.
@@ -49,7 +49,8 @@ const browserVariable = "EXPRESSRTC_BROWSER"
 // chosen is the flavor that is used in the place of f.
 func chosen(t testing.TB, f flavor) flavor {
 	t.Helper()
-	if _, is := firefoxes[f]; is || os.Getenv(browserVariable) != "firefox" {
+	all := os.Getenv(browserVariable) == "firefox" || strings.HasPrefix(t.Name(), "TestInFirefox/")
+	if _, is := firefoxes[f]; is || !all {
 		return f
 	}
 	other, ok := inFirefox[f]

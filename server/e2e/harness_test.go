@@ -11,8 +11,16 @@ func emptyPage(t *testing.T, f flavor) *tab {
 // TestFlavors makes sure that the flags do what their names say, for the other tests
 // rely on it.
 func TestFlavors(t *testing.T) {
-	t.Run("Chromium", func(t *testing.T) { testFlavors(t, usual, bare, refusing, quiet) })
-	t.Run("Firefox", func(t *testing.T) { testFlavors(t, firefox, firefoxBare, firefoxRefusing, firefoxQuiet) })
+	t.Parallel()
+	for name, f := range map[string][4]flavor{
+		"Chromium": {usual, bare, refusing, quiet},
+		"Firefox":  {firefox, firefoxBare, firefoxRefusing, firefoxQuiet},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testFlavors(t, f[0], f[1], f[2], f[3])
+		})
+	}
 }
 
 func testFlavors(t *testing.T, usual, bare, refusing, quiet flavor) {
@@ -40,6 +48,7 @@ func testFlavors(t *testing.T, usual, bare, refusing, quiet flavor) {
 
 // TestRecorder makes sure that awaiting waits, and that each event is taken once.
 func TestRecorder(t *testing.T) {
+	t.Parallel()
 	p := emptyPage(t, usual)
 	p.do(`e2e.note("early", "a", {x: 1, y: [2]}); setTimeout(() => e2e.note("late", "b"), 50); e2e.note("early", "c")`)
 	if got := p.await("late"); got.Args[0] != "b" {

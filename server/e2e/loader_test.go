@@ -66,6 +66,7 @@ func (s *site) early(name string, v visit) *tab {
 }
 
 func TestEverythingBeforeTheProgramIsThere(t *testing.T) {
+	t.Parallel()
 	release := make(chan struct{})
 	p := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		<-release
@@ -81,6 +82,7 @@ func TestEverythingBeforeTheProgramIsThere(t *testing.T) {
 // TestSynchronousStart: a call that needs its answer at once starts the program while
 // the page waits, and what was called before it still comes first.
 func TestSynchronousStart(t *testing.T) {
+	t.Parallel()
 	more := make(chan struct{})
 	p := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 		next.ServeHTTP(&slowBody{ResponseWriter: w, more: more}, r)
@@ -93,6 +95,7 @@ func TestSynchronousStart(t *testing.T) {
 }
 
 func TestProgramIsMissing(t *testing.T) {
+	t.Parallel()
 	p := newSiteBehind(t, forProgram(func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
 		http.NotFound(w, r)

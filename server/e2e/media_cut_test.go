@@ -79,7 +79,10 @@ func (c *cutCall) sees(p *tab) float64 {
 
 // TestPathThatDies has a call whose packets are lost from one moment on, while new paths
 // would do.
-func TestPathThatDies(t *testing.T) { testPathThatDies(t, usual) }
+func TestPathThatDies(t *testing.T) {
+	t.Parallel()
+	testPathThatDies(t, usual)
+}
 
 // testPathThatDies has a page of that flavor and one of Chromium.
 func testPathThatDies(t *testing.T, f flavor) {
@@ -99,6 +102,7 @@ func testPathThatDies(t *testing.T, f flavor) {
 
 // TestPathThatStaysDead has a call that no restart can help, until much later.
 func TestPathThatStaysDead(t *testing.T) {
+	t.Parallel()
 	skipUnlessFull(t)
 	c := newCutCall(t, newSite(t, signaling.Config{}), usual)
 	c.cut(c.paths.cutAll)
@@ -114,6 +118,7 @@ func TestPathThatStaysDead(t *testing.T) {
 
 // TestPathAndLineDie loses the server at the same time, for longer than a path is looked for.
 func TestPathAndLineDie(t *testing.T) {
+	t.Parallel()
 	skipUnlessFull(t)
 	line := newCable(t, strings.TrimPrefix(newSite(t, signaling.Config{}).url, "http://"))
 	c := newCutCall(t, &site{t, "http://" + line.addr}, usual)

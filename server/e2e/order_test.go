@@ -35,6 +35,7 @@ func (s *twoPages) step(what string, do func(), a, b []string) {
 
 // TestTimeline is the contract's reference timeline of two pages in one room.
 func TestTimeline(t *testing.T) {
+	t.Parallel()
 	site := newSite(t, signaling.Config{Heartbeat: hour})
 	a, b := site.page(usual, "anna"), site.page(usual, "bert")
 	s := &twoPages{t: t, a: a, b: b, seen: map[*tab]int{}}

@@ -12,8 +12,9 @@ import (
 // TestPackageUnderNode: a plain project requires and imports it without a browser, under
 // its own name and in the place of another.
 func TestPackageUnderNode(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"expressrtc", "zego-express-engine-webrtc"} {
-		p := sharedProject(t, name, "node")
+		p := newProject(t, name, "node")
 		for _, program := range []string{"require.cjs", "import.mjs"} {
 			if out, err := p.run("node", program); err != nil || strings.TrimSpace(out) != "ok" {
 				t.Errorf("%s of %s: %v\n%s", program, name, err, out)
@@ -25,8 +26,9 @@ func TestPackageUnderNode(t *testing.T) {
 // TestPackageByScriptTag: the file that require gets is the one for script tags, too, and
 // finds the program beside itself, or where the page says.
 func TestPackageByScriptTag(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	p := sharedProject(t, "expressrtc", "")
+	p := newProject(t, "expressrtc", "")
 	files := http.FileServer(http.Dir(p.dir + "/node_modules/expressrtc"))
 	beside := httptest.NewServer(withCORS(files))
 	t.Cleanup(beside.Close)

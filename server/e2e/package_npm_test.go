@@ -98,44 +98,80 @@ var packedFile = sync.OnceValues(func() (string, error) {
 	return filepath.Join(dir, "expressrtc-3.12.0.tgz"), nil
 })
 
-// project is a folder that npm has installed the package into, under a name.
+// project is a folder of a test's own, into which npm has installed the package under a name.
 type project struct {
 	t    *testing.T
 	name string
 	dir  string
 }
 
-// projects are those that tests share, by the package's name.
-var projects = map[string]project{}
-
-// sharedProject is a project with the package under a name, and a copy of a folder of
-// testdata/npm, in which NAME becomes that name.
-func sharedProject(t *testing.T, name, from string) project {
-	t.Helper()
-	p, ok := projects[name]
-	if !ok {
-		p = newProject(t, name)
-		projects[name] = p
-	}
-	p.t = t
-	if from != "" {
-		p.copy(from)
-	}
-	return p
+// installed are the folders that projects are copies of, by the package's name.
+var installed struct {
+	mu   sync.Mutex
+	dirs map[string]string
 }
 
 // removeProjects tidies up after the tests.
 func removeProjects() {
-	for _, p := range projects {
-		_ = os.RemoveAll(p.dir)
+	for _, dir := range installed.dirs {
+		_ = os.RemoveAll(dir)
 	}
 	if packedDir != "" {
 		_ = os.RemoveAll(packedDir)
 	}
 }
 
-// emptyProject is a folder for npm, beside the tools.
+// newProject makes a project with the package under a name, and a copy of a folder of
+// testdata/npm, in which NAME becomes that name; "" is no folder.
+func newProject(t *testing.T, name, from string) project {
+	t.Helper()
+	p := project{t, name, besideTools(t)}
+	t.Cleanup(func() { _ = os.RemoveAll(p.dir) })
+	if err := os.CopyFS(p.dir, os.DirFS(installedUnder(t, name))); err != nil {
+		t.Fatal(err)
+	}
+	if from != "" {
+		p.copy(from)
+	}
+	return p
+}
+
+// emptyProject is a project that has no package yet.
 func emptyProject(t *testing.T, name string) project {
+	t.Helper()
+	p := project{t, name, besideTools(t)}
+	t.Cleanup(func() { _ = os.RemoveAll(p.dir) })
+	p.write("package.json", `{"private": true}`)
+	return p
+}
+
+// installedUnder has npm install the package under a name, the first time.
+func installedUnder(t *testing.T, name string) string {
+	t.Helper()
+	installed.mu.Lock()
+	defer installed.mu.Unlock()
+	if dir := installed.dirs[name]; dir != "" {
+		return dir
+	}
+	packed, err := packedFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if installed.dirs == nil {
+		installed.dirs = map[string]string{}
+	}
+	p := project{t, name, besideTools(t)}
+	p.write("package.json", toJSON(map[string]any{"private": true, "dependencies": map[string]string{name: "file:" + packed}}))
+	if _, err := npm(p.dir, "install", "--no-package-lock"); err != nil {
+		_ = os.RemoveAll(p.dir)
+		t.Fatal(err)
+	}
+	installed.dirs[name] = p.dir
+	return p.dir
+}
+
+// besideTools is a new folder where programs find the tools.
+func besideTools(t *testing.T) string {
 	t.Helper()
 	home, err := npmHome()
 	if err != nil {
@@ -145,24 +181,7 @@ func emptyProject(t *testing.T, name string) project {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := project{t, name, dir}
-	p.write("package.json", `{"private": true}`)
-	return p
-}
-
-// newProject makes a project with the package under a name and nothing else.
-func newProject(t *testing.T, name string) project {
-	t.Helper()
-	p := emptyProject(t, name)
-	packed, err := packedFile()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p.write("package.json", toJSON(map[string]any{"private": true, "dependencies": map[string]string{name: "file:" + packed}}))
-	if _, err := npm(p.dir, "install", "--no-package-lock"); err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return dir
 }
 
 func (p project) copy(from string) {

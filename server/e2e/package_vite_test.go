@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -37,9 +36,8 @@ func visitBuilt(t *testing.T, base, user string, s *site) *tab {
 // TestPackageWithVite: a fresh project that knows only the usual name builds from the
 // packed file, and two of its pages call each other.
 func TestPackageWithVite(t *testing.T) {
-	p := newProject(t, otherPackage)
-	t.Cleanup(func() { _ = os.RemoveAll(p.dir) })
-	p.copy("vite")
+	t.Parallel()
+	p := newProject(t, otherPackage, "vite")
 	p.write("tsconfig.json", tsconfig("esnext", "bundler", "main.ts"))
 	if out, err := p.run("tsc", "-p", "."); err != nil {
 		t.Errorf("the project does not type-check: %v\n%s", err, out)

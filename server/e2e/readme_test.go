@@ -35,6 +35,7 @@ func blocks(text, language string) []string {
 // TestReadmeCommands runs every command of the README: those of make as far as make
 // itself goes (this test is within make test), the server's to where it listens.
 func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
 	binary := filepath.Join(t.TempDir(), "expressrtc")
 	build := exec.Command("go", "build", "-o", binary, "./server")
 	build.Dir = checkout
@@ -100,7 +101,6 @@ func serveAndStop(t *testing.T, binary string, args []string) {
 func installAndRun(t *testing.T, args []string) {
 	t.Helper()
 	p := emptyProject(t, "expressrtc")
-	t.Cleanup(func() { _ = os.RemoveAll(p.dir) })
 	packed, err := packedFile()
 	if err != nil {
 		t.Fatal(err)
@@ -128,6 +128,7 @@ func installAndRun(t *testing.T, args []string) {
 // TestReadmePage opens the page that the README shows, in two windows and from another
 // origin, with nothing changed but the server's address.
 func TestReadmePage(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	pages := blocks(readme(t), "html")
 	if len(pages) != 1 {
@@ -142,6 +143,7 @@ func TestReadmePage(t *testing.T) {
 
 // TestReadmeLinks follows every link into the checkout.
 func TestReadmeLinks(t *testing.T) {
+	t.Parallel()
 	links := regexp.MustCompile(`\]\(([^)#]+)\)`).FindAllStringSubmatch(readme(t), -1)
 	for _, link := range links {
 		if strings.Contains(link[1], "://") {

@@ -51,7 +51,7 @@ type declared struct {
 // readMembers lists what the types of the package have, in a project with them.
 func readMembers(t *testing.T) (project, typesFound) {
 	t.Helper()
-	p := sharedProject(t, "expressrtc", "")
+	p := newProject(t, "expressrtc", "")
 	script, err := os.ReadFile("testdata/npm/members.mjs")
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +159,7 @@ func TestTypesAreServed(t *testing.T) {
 // package, in all the ways in which TypeScript finds modules.
 func TestTypesOfPrograms(t *testing.T) {
 	t.Parallel()
-	aliased := sharedProject(t, otherPackage, "samples")
+	aliased := newProject(t, otherPackage, "samples")
 	for _, way := range []struct {
 		compiler, module, resolution string
 		extensions                   []string
@@ -177,7 +177,7 @@ func TestTypesOfPrograms(t *testing.T) {
 			t.Errorf("ours, %s, %s: %v\n%s", way.compiler, way.module, err, out)
 		}
 	}
-	own := sharedProject(t, "expressrtc", "samples")
+	own := newProject(t, "expressrtc", "samples")
 	own.write("tsconfig.json", tsconfig("esnext", "bundler", "ours.ts"))
 	if out, err := own.run("tsc", "-p", "."); err != nil {
 		t.Errorf("ours.ts: %v\n%s", err, out)
