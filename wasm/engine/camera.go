@@ -2,16 +2,9 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"expressrtc/wasm/media"
 )
-
-// cameraSwitch is what becomes of the calls of enableVideoCaptureDevice for one stream.
-type cameraSwitch struct {
-	pace    pace
-	waiting []chan<- bool // for the call that is put off
-}
 
 // EnableVideoCaptureDevice closes the camera of a local stream, so that its light goes
 // out, or opens it again, and tells those who play. It waits for the camera. Calls that
@@ -24,27 +17,11 @@ func (e *Engine) EnableVideoCaptureDevice(ctx context.Context, id string, enable
 		e.mu.Unlock()
 		return false, nil
 	}
-	result := make(chan bool, 1)
-	c := &l.camera
-	c.waiting = append(c.waiting, result)
-	c.pace.gap, c.pace.wait = 100*time.Millisecond, 500*time.Millisecond
-	e.paceLocked(&c.pace, func() {
-		waiting := c.waiting
-		c.waiting = nil
-		go func() {
-			ok := e.switchCamera(ctx, id, enable)
-			for _, result := range waiting {
-				result <- ok
-			}
-		}()
+	result := e.gatherLocked(&l.cameraPace, func(done func(bool)) {
+		go func() { done(e.switchCamera(ctx, id, enable)) }()
 	})
 	e.mu.Unlock()
-	select {
-	case ok := <-result:
-		return ok, nil
-	case <-ctx.Done():
-		return false, ctx.Err()
-	}
+	return gathered(ctx, result)
 }
 
 func (e *Engine) switchCamera(ctx context.Context, id string, on bool) bool {

@@ -26,7 +26,7 @@ type local struct {
 
 	turns                map[media.Kind]chan struct{} // see takeTurn
 	videoPace, audioPace pace                         // of muting
-	camera               cameraSwitch
+	cameraPace           pace                         // of opening and closing the camera
 
 	// sound makes the processed sound, nil until the page wants some.
 	sound      *media.Mixer

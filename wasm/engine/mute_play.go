@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
@@ -10,12 +9,6 @@ import (
 
 // Flag is an argument that should be true or false: OK tells whether it was.
 type Flag struct{ On, OK bool }
-
-// mutePace gathers the calls that mute one kind of one played stream.
-type mutePace struct {
-	pace
-	waiting []chan error
-}
 
 // MutePlayStreamVideo stops, or resumes, receiving the picture of a played stream, which
 // stays PLAYING. It waits at most half a second, while calls come in bursts: the last one
@@ -34,53 +27,35 @@ func (e *Engine) MutePlayStreamAudio(ctx context.Context, id Text, mute Flag) (b
 var errNotMuted = &Error{Code: codePlayParam, shape: shapeFalse}
 
 func (e *Engine) mutePlay(ctx context.Context, kind media.Kind, id Text, mute Flag) (bool, error) {
-	done, err := e.askMute(kind, id, mute)
+	result, err := e.askMute(kind, id, mute)
 	if err != nil {
 		return false, err
 	}
-	select {
-	case err := <-done:
-		return err == nil, err
-	case <-ctx.Done():
-		return false, ctx.Err()
+	ok, err := gathered(ctx, result)
+	if err == nil && !ok {
+		err = errNotMuted
 	}
+	return ok, err
 }
 
-func (e *Engine) askMute(kind media.Kind, id Text, mute Flag) (<-chan error, error) {
+func (e *Engine) askMute(kind media.Kind, id Text, mute Flag) (<-chan bool, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := e.players[protocol.StreamID(id.S)]
 	if p == nil || !id.OK || !mute.OK || !p.option.wants(kind) {
 		return nil, errNotMuted
 	}
-	w := p.paces[kind]
-	if w == nil {
-		w = &mutePace{pace: pace{gap: 100 * time.Millisecond, wait: 500 * time.Millisecond}}
-		if p.paces == nil {
-			p.paces = map[media.Kind]*mutePace{}
-		}
-		p.paces[kind] = w
-	}
-	done := make(chan error, 1)
-	w.waiting = append(w.waiting, done)
-	e.paceLocked(&w.pace, func() { e.mutePlayLocked(p, kind, mute.On) })
-	return done, nil
+	return e.gatherLocked(p.paces[kind], func(done func(bool)) { done(e.mutePlayLocked(p, kind, mute.On)) }), nil
 }
 
-// mutePlayLocked does it, and answers all who waited for it.
-func (e *Engine) mutePlayLocked(p *player, kind media.Kind, mute bool) {
-	var err error
-	if e.players[p.id] == p {
-		p.muted[kind] = mute
-		e.tellPausedLocked(p)
-	} else {
-		err = errNotMuted // stopped meanwhile
+// mutePlayLocked does it, unless playing was stopped meanwhile.
+func (e *Engine) mutePlayLocked(p *player, kind media.Kind, mute bool) bool {
+	if e.players[p.id] != p {
+		return false
 	}
-	w := p.paces[kind]
-	for _, done := range w.waiting {
-		done <- err
-	}
-	w.waiting = nil
+	p.muted[kind] = mute
+	e.tellPausedLocked(p)
+	return true
 }
 
 // tellPausedLocked makes the sender of p's session pause what the page does not want. A

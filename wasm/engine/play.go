@@ -25,8 +25,8 @@ type player struct {
 	incoming map[media.Kind]*media.Track
 	// muted is what the page does not want to be sent for now.
 	muted   map[media.Kind]bool
-	paces   map[media.Kind]*mutePace
-	data    *subscribed // nil while no data is received
+	paces   map[media.Kind]*pace // of muting
+	data    *subscribed          // nil while no data is received
 	settle  func(error)
 	giveUp  *time.Timer
 	retry   *time.Timer
@@ -78,6 +78,7 @@ func (e *Engine) playLocked(r *room, id protocol.StreamID, option PlayOption) (*
 		id: id, room: r, option: option,
 		stream: media.NewStream(), stop: make(chan struct{}),
 		muted: maps.Clone(e.settings.playMuted),
+		paces: map[media.Kind]*pace{media.Audio: {}, media.Video: {}},
 	}
 	p.settle = e.settler(result)
 	if old := e.players[id]; old != nil {
