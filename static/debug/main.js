@@ -1,6 +1,67 @@
-// The page debug: starts its parts.
+// The page debug: its panels, each of which is one user, and what concerns all of them.
 
 import "./words.js";
-import { start } from "../ui/language.js";
+import { onLanguage, start, translate, write } from "../ui/language.js";
+import { Panel } from "./panel.js";
+import { quickCall } from "./quickcall.js";
+
+const $ = (id) => document.getElementById(id);
+const panels = [];
 
 start();
+addPanel();
+route();
+$("second").addEventListener("click", toggleSecond);
+$("quick").addEventListener("click", quick);
+onLanguage(() => { for (const panel of panels) panel.translate(); });
+if (typeof ZegoExpressEngine === "undefined") fail("problem.noSDK");
+
+function addPanel() {
+  const panel = new Panel(panels.length + 1, panels[0]);
+  panels.push(panel);
+  $("benches").append(panel.root);
+  translate(panel.root);
+  panel.translate();
+  $("benches").classList.toggle("two", panels.length === 2);
+  return panel;
+}
+
+// route gives every frame to the panel whose socket it is. A socket without a mark is
+// one of the engine made last: its server was left to the SDK.
+function route() {
+  globalThis.debugWire.report = (frame) => {
+    const panel = panels.find(({ number }) => number === frame.panel)
+      ?? panels.toSorted((a, b) => b.made - a.made)[0];
+    panel.showFrame(frame);
+  };
+}
+
+function toggleSecond() {
+  if (panels.length === 1) {
+    addPanel().focus();
+  } else {
+    const panel = panels.pop();
+    panel.close();
+    $("benches").classList.remove("two");
+  }
+  write($("second"), panels.length === 1 ? "debug.add" : "debug.remove");
+}
+
+async function quick() {
+  $("quick").disabled = true;
+  if (panels.length === 1) toggleSecond();
+  try {
+    await quickCall(panels, (word, values) => tell(word, values));
+    tell("debug.quickDone", {}, "good");
+  } catch (error) {
+    fail("debug.quickFailed", { text: error.message });
+  }
+  $("quick").disabled = false;
+}
+
+function tell(word, values, look = "") {
+  $("progress").className = `notice ${look}`;
+  write($("progress"), word, values);
+}
+
+function fail(word, values) { tell(word, values, "bad"); }

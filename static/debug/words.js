@@ -1,8 +1,89 @@
-// The words of the page debug.
+// The words of the page debug. Names of methods, arguments and events stay as they are.
 
 import { addWords } from "../ui/language.js";
 
-addWords({
-  en: { "debug.page": "ExpressRTC: debug", "debug.title": "Debug" },
-  zh: { "debug.page": "ExpressRTC 调试", "debug.title": "调试" },
-});
+const en = {
+  page: "ExpressRTC: debug", title: "Debug",
+  intro: "A workbench for developers: call every method of the SDK, and see its events and the frames on the wire in their order.",
+  start: "New here? “Quick call” connects two users in this window, and the logs show each step.",
+  quick: "Quick call", add: "Add a second user", remove: "Remove the second user", userN: "User {n}",
+  quickLogin: "{user} enters the room {room} …", quickPublish: "The camera is published as {stream} …",
+  quickPlay: "{stream} is played …",
+  quickDone: "Both users see each other. Sound is off so that they do not echo: setAudioMuted(false) of a view turns it on.",
+  quickFailed: "The quick call stopped at {text}. The log has the details.",
+  app: "App ID", server: "Server", room: "Room", user: "User ID", name: "User name", token: "Token", noToken: "if the server wants one",
+  create: "Create engine", destroy: "Destroy", link: "Copy link", linkTitle: "A link to this page",
+  noEngineYet: "No engine yet.", ready: "The engine is there. Next: loginRoom.", inRoom: "{room}: {reason}",
+  local: "Local picture", remote: "Remote picture",
+  methods: "Methods", search: "Find a method", noMethod: "No method has “{text}” in its name.",
+  json: "In JSON, \"$stream1\" stands for the object of that name, and \"$painted\" for a picture that this page paints.",
+  arguments: "Arguments of {name}",
+  noEngine: "Create the engine first.", "no.localStream": "Call createZegoStream first.",
+  "no.view": "Call createLocalStreamView or createRemoteStreamView first.",
+  noNumber: "“{text}” is not a number", noJSON: "this is not JSON ({text})", noObject: "nothing is called {name}",
+  log: "Log", calls: "Calls", events: "Events", sent: "Sent", received: "Received", filter: "Filter by text",
+  pause: "Pause", clear: "Clear", copyAll: "Copy all", secrets: "Show tokens", code: "Copy as code",
+  left: "Calls and events", right: "Signaling", logHelp: "Log: arrow keys go from line to line, Enter opens one",
+  lines: "{n} lines.", dropped: "Only the newest {max} are kept: {n} older ones were dropped.", held: "Paused: {n} more wait.",
+  bytes: "{n} bytes", ms: "{n} ms", answers: "answers number {n}",
+  codeTitle: "Your calls as code", codeHint: "The calls made so far by this user, to paste into a page of your own. Failed ones are comments.",
+  copy: "Copy", close: "Close", copied: "Copied.", notCopied: "The browser did not let this page copy. Select the text and copy it yourself.",
+  statistics: "Statistics", figures: "Figures of this moment; every 3 seconds unless setEngineConfig says otherwise",
+  stream: "Stream", direction: "Direction", published: "published", played: "played",
+  bitrate: "Bitrate", fps: "Frame rate", rtt: "Round trip", loss: "Loss", height: "Picture",
+  "chart.bitrate": "Bitrate (kbit/s)", "chart.fps": "Frames a second", "chart.rtt": "Round trip (ms)", "chart.loss": "Loss (%)", "chart.height": "Picture height (pixels)",
+  "unit.bitrate": "{n} kbit/s", "unit.fps": "{n}/s", "unit.rtt": "{n} ms", "unit.loss": "{n} %",
+  ago: "5 min ago", now: "now",
+  "how.returned": "returned", "how.resolved": "resolved", "how.rejected": "rejected", "how.threw": "threw", "how.waiting": "waiting …",
+  "kind.call": "call", "kind.result": "result", "kind.error": "failure", "kind.event": "event",
+  "kind.sent": "sent", "kind.received": "received", "kind.socket": "connection", "kind.note": "note",
+  "area.room": "Room", "area.publish": "Publish", "area.play": "Play", "area.messages": "Messages", "area.devices": "Devices",
+  "area.sound": "Sound", "area.quality": "Quality", "area.settings": "Engine", "area.localStream": "ZegoLocalStream",
+  "area.view": "ZegoStreamView", "area.statics": "Static methods",
+};
+
+const zh = {
+  page: "ExpressRTC 调试", title: "调试",
+  intro: "开发者的工作台：调用 SDK 的每个方法，按顺序查看事件和信令。",
+  start: "第一次来？点“一键通话”，两个用户会在本窗口接通，日志里有每一步。",
+  quick: "一键通话", add: "添加第二个用户", remove: "移除第二个用户", userN: "用户 {n}",
+  quickLogin: "{user} 正在进入房间 {room}…", quickPublish: "正在以 {stream} 推流…",
+  quickPlay: "正在拉流 {stream}…",
+  quickDone: "双方已能看到对方。为避免回声，声音已关闭；调用 view 的 setAudioMuted(false) 可打开。",
+  quickFailed: "一键通话停在 {text}，详情见日志。",
+  app: "App ID", server: "服务器", room: "房间", user: "用户 ID", name: "用户名", token: "Token", noToken: "服务器要求时填写",
+  create: "创建引擎", destroy: "销毁", link: "复制链接", linkTitle: "本页链接",
+  noEngineYet: "尚未创建引擎。", ready: "引擎已创建。下一步：loginRoom。", inRoom: "{room}：{reason}",
+  local: "本地画面", remote: "远端画面",
+  methods: "方法", search: "查找方法", noMethod: "没有名称包含“{text}”的方法。",
+  json: "JSON 里的 \"$stream1\" 代表同名的对象，\"$painted\" 代表本页绘制的画面。",
+  arguments: "{name} 的参数",
+  noEngine: "请先创建引擎。", "no.localStream": "请先调用 createZegoStream。",
+  "no.view": "请先调用 createLocalStreamView 或 createRemoteStreamView。",
+  noNumber: "“{text}”不是数字", noJSON: "不是有效的 JSON（{text}）", noObject: "没有名为 {name} 的对象",
+  log: "日志", calls: "调用", events: "事件", sent: "发送", received: "接收", filter: "按文字筛选",
+  pause: "暂停", clear: "清空", copyAll: "全部复制", secrets: "显示 Token", code: "复制为代码",
+  left: "调用和事件", right: "信令", logHelp: "日志：用方向键逐行移动，按回车展开",
+  lines: "共 {n} 行。", dropped: "只保留最新的 {max} 行，已丢弃更早的 {n} 行。", held: "已暂停，还有 {n} 行待显示。",
+  bytes: "{n} 字节", ms: "{n} 毫秒", answers: "对应第 {n} 行",
+  codeTitle: "调用代码", codeHint: "该用户至今的调用，可粘贴到自己的页面。失败的调用写成注释。",
+  copy: "复制", close: "关闭", copied: "已复制。", notCopied: "浏览器不允许本页复制，请选中文字后自行复制。",
+  statistics: "统计", figures: "当前数值，默认每 3 秒更新，可用 setEngineConfig 调整",
+  stream: "流", direction: "方向", published: "推流", played: "拉流",
+  bitrate: "码率", fps: "帧率", rtt: "往返时延", loss: "丢包率", height: "分辨率",
+  "chart.bitrate": "码率（kbit/s）", "chart.fps": "帧率（帧/秒）", "chart.rtt": "往返时延（毫秒）", "chart.loss": "丢包率（%）", "chart.height": "画面高度（像素）",
+  "unit.bitrate": "{n} kbit/s", "unit.fps": "{n} 帧/秒", "unit.rtt": "{n} 毫秒", "unit.loss": "{n}%",
+  ago: "5 分钟前", now: "现在",
+  "how.returned": "返回", "how.resolved": "成功", "how.rejected": "被拒绝", "how.threw": "抛出", "how.waiting": "等待中…",
+  "kind.call": "调用", "kind.result": "结果", "kind.error": "失败", "kind.event": "事件",
+  "kind.sent": "发送", "kind.received": "接收", "kind.socket": "连接", "kind.note": "备注",
+  "area.room": "房间", "area.publish": "推流", "area.play": "拉流", "area.messages": "消息", "area.devices": "设备",
+  "area.sound": "声音", "area.quality": "质量", "area.settings": "引擎", "area.localStream": "ZegoLocalStream",
+  "area.view": "ZegoStreamView", "area.statics": "静态方法",
+};
+
+addWords({ en: prefixed(en), zh: prefixed(zh) });
+
+function prefixed(words) {
+  return Object.fromEntries(Object.entries(words).map(([word, text]) => [`debug.${word}`, text]));
+}

@@ -1,0 +1,137 @@
+// What the quality events told in the last minutes: charts, and a table with the figures
+// of this moment, which is the legend, too.
+
+import { say, write } from "../ui/language.js";
+import { SPAN, draw, stroke } from "./chart.js";
+
+// METRICS are what is drawn: of each the digits after the point.
+const METRICS = { bitrate: 0, fps: 0, rtt: 0, loss: 1, height: 0 };
+const COLOURS = 6;
+const DIRECTIONS = { publishQualityUpdate: "published", playQualityUpdate: "played" };
+
+export class Statistics {
+  #series = new Map(); // by direction and stream id
+  #canvases = {};
+  #body;
+  #queued = 0;
+
+  constructor(root) {
+    root.append(this.#table(), this.#charts());
+    this.observer = new ResizeObserver(() => this.#soon());
+    this.observer.observe(root);
+    this.scheme = matchMedia("(prefers-color-scheme: dark)");
+    this.onScheme = () => this.#soon();
+    this.scheme.addEventListener("change", this.onScheme);
+  }
+
+  // take notes what a quality event tells.
+  take(name, [streamID, stats]) {
+    const direction = DIRECTIONS[name];
+    if (!direction) return;
+    const key = `${direction} ${streamID}`;
+    if (!this.#series.has(key)) this.#add(key, direction, streamID);
+    const series = this.#series.get(key);
+    const now = performance.now();
+    series.points = [...series.points.filter(({ time }) => now - time < SPAN), { time: now, ...figures(stats) }];
+    this.#soon();
+  }
+
+  refresh() { this.#paint(); }
+
+  close() {
+    this.observer.disconnect();
+    this.scheme.removeEventListener("change", this.onScheme);
+  }
+
+  #add(key, direction, streamID) {
+    const index = this.#series.size;
+    const row = this.#body.insertRow();
+    const head = document.createElement("th");
+    const swatch = document.createElement("canvas");
+    const name = document.createElement("span");
+    swatch.className = `swatch series-${index % COLOURS}`;
+    swatch.setAttribute("aria-hidden", "true");
+    name.textContent = ` ${streamID}`;
+    head.scope = "row";
+    head.append(swatch, name);
+    row.append(head);
+    write(row.insertCell(), `debug.${direction}`);
+    this.#series.set(key, { index, swatch, points: [], cells: [...Object.keys(METRICS)].map(() => row.insertCell()) });
+  }
+
+  #soon() { this.#queued ||= setTimeout(() => this.#paint(), 50); }
+
+  #paint() {
+    this.#queued = 0;
+    const now = performance.now();
+    for (const { cells, points, swatch, index } of this.#series.values()) {
+      Object.keys(METRICS).forEach((metric, i) => { cells[i].textContent = shown(metric, points.at(-1)); });
+      stroke(swatch, index);
+    }
+    for (const [metric, canvas] of Object.entries(this.#canvases)) {
+      const lines = [...this.#series.values()].map(({ points, swatch, index }) => ({
+        index, colour: getComputedStyle(swatch).color,
+        points: points.filter((it) => it[metric] !== undefined).map((it) => ({ x: now - it.time, y: it[metric] })),
+      }));
+      draw(canvas, lines, { left: say("debug.ago"), right: say("debug.now") });
+    }
+  }
+
+  #table() {
+    const box = document.createElement("div");
+    const table = document.createElement("table");
+    const head = table.createTHead().insertRow();
+    box.className = "scroll";
+    box.tabIndex = 0;
+    box.setAttribute("role", "region");
+    box.dataset.wordLabel = "debug.statistics";
+    write(table.createCaption(), "debug.figures");
+    for (const word of ["stream", "direction", ...Object.keys(METRICS)]) {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      write(cell, `debug.${word}`);
+      head.append(cell);
+    }
+    this.#body = table.createTBody();
+    box.append(table);
+    return box;
+  }
+
+  #charts() {
+    const box = document.createElement("div");
+    box.className = "charts";
+    for (const metric of Object.keys(METRICS)) {
+      const figure = document.createElement("figure");
+      const caption = document.createElement("figcaption");
+      const canvas = document.createElement("canvas");
+      caption.className = "small";
+      write(caption, `debug.chart.${metric}`);
+      canvas.setAttribute("role", "img");
+      canvas.dataset.wordLabel = `debug.chart.${metric}`;
+      figure.append(caption, canvas);
+      box.append(figure);
+      this.#canvases[metric] = canvas;
+    }
+    return box;
+  }
+}
+
+// figures are what is drawn of an event's statistics.
+function figures({ video = {}, audio = {}, currentRoundTripTime }) {
+  const loss = video.videoPacketsLostRate ?? audio.audioPacketsLostRate;
+  return {
+    bitrate: (video.videoBitrate ?? 0) + (audio.audioBitrate ?? 0),
+    fps: video.videoFPS,
+    rtt: currentRoundTripTime === undefined ? undefined : currentRoundTripTime * 1000,
+    loss: loss === undefined ? undefined : loss * 100,
+    height: video.frameHeight, width: video.frameWidth,
+  };
+}
+
+// shown is a figure with its unit.
+function shown(metric, point) {
+  const value = point?.[metric];
+  if (value === undefined) return "–";
+  if (metric === "height") return point.width ? `${point.width} × ${value}` : "–";
+  return say(`debug.unit.${metric}`, { n: value.toFixed(METRICS[metric]) });
+}
