@@ -1,11 +1,10 @@
 // A chart of one figure over the last minutes: lines on a canvas, light or dark as the page.
 
-export const SPAN = 5 * 60_000; // ms
 const MARGIN = { left: 44, right: 8, top: 8, bottom: 20 };
 const DASHES = [[], [6, 3], [2, 3], [10, 3, 2, 3]];
 
-// draw shows lines, [{points: [{x, y}], colour, index}], x in ms before now.
-export function draw(canvas, lines, { left, right }) {
+// draw shows lines, [{points: [{x, y}], colour, index}], x in ms before now and at most span.
+export function draw(canvas, lines, span, { left, right }) {
   const brush = fit(canvas);
   const area = {
     x: MARGIN.left, y: MARGIN.top,
@@ -17,7 +16,7 @@ export function draw(canvas, lines, { left, right }) {
   brush.fillText(left, area.x, canvas.clientHeight - 5);
   brush.textAlign = "right";
   brush.fillText(right, area.x + area.width, canvas.clientHeight - 5);
-  for (const line of lines) trace(brush, area, top, line);
+  for (const line of lines) trace(brush, area, span, top, line);
 }
 
 // stroke draws a line's pattern, for its place in the table.
@@ -58,13 +57,13 @@ function grid(brush, area, top, { color }) {
   brush.textBaseline = "alphabetic";
 }
 
-function trace(brush, area, top, { points, colour, index }) {
+function trace(brush, area, span, top, { points, colour, index }) {
   brush.strokeStyle = brush.fillStyle = colour;
   brush.setLineDash(DASHES[index % DASHES.length]);
   brush.lineWidth = 2;
   brush.lineJoin = "round";
   brush.beginPath();
-  const at = points.map(({ x, y }) => [area.x + area.width * (1 - x / SPAN), area.y + area.height * (1 - y / top)]);
+  const at = points.map(({ x, y }) => [area.x + area.width * (1 - x / span), area.y + area.height * (1 - y / top)]);
   for (const [x, y] of at) brush.lineTo(x, y);
   brush.stroke();
   brush.setLineDash([]);

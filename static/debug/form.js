@@ -1,6 +1,6 @@
 // The methods of a panel, to press: in groups, each with its arguments and its last result.
 
-import { label, say, write } from "../ui/language.js";
+import { say, write } from "../ui/language.js";
 import { newField } from "./arguments.js";
 import { isFailure, perform, tell } from "./calls.js";
 import { areas, table } from "./methods.js";
@@ -112,7 +112,6 @@ class MethodForm {
     const head = document.createElement("summary");
     const box = document.createElement("div");
     head.className = "small soft";
-    label(head, "debug.arguments", { name: this.row.name });
     head.textContent = this.fields.map(({ name }) => name).join(", ");
     box.className = "fields";
     box.append(...this.fields.map(({ element }) => element));

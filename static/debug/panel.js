@@ -22,7 +22,7 @@ export class Panel {
     this.root = document.getElementById("bench").content.firstElementChild.cloneNode(true);
     this.fields = new Fields(number, this.part("fields"), first?.fields);
     this.log = new Log(this.part("log"), this.part("count"), (value) => this.objects.nameOf(value));
-    this.statistics = new Statistics(this.part("statistics"));
+    this.statistics = new Statistics(this.part("statistics"), number);
     this.methods = new Methods(this, this.part("methods"), this.part("none"));
     this.listener = (...values) => this.log.add("note", "console.log", values);
     write(this.part("title"), "debug.userN", { n: number });

@@ -1,8 +1,11 @@
 // What the quality events told in the last minutes: charts, and a table with the figures
 // of this moment, which is the legend, too.
 
-import { say, write } from "../ui/language.js";
-import { SPAN, draw, stroke } from "./chart.js";
+import { label, say, write } from "../ui/language.js";
+import { draw, stroke } from "./chart.js";
+
+const MINUTE = 60_000; // ms
+const SPAN = 5 * MINUTE;
 
 // METRICS are what is drawn: of each the digits after the point.
 const METRICS = { bitrate: 0, fps: 0, rtt: 0, loss: 1, height: 0 };
@@ -15,8 +18,8 @@ export class Statistics {
   #body;
   #queued = 0;
 
-  constructor(root) {
-    root.append(this.#table(), this.#charts());
+  constructor(root, n) {
+    root.append(this.#table(n), this.#charts());
     this.observer = new ResizeObserver(() => this.#soon());
     this.observer.observe(root);
     this.scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -56,7 +59,7 @@ export class Statistics {
     head.append(swatch, name);
     row.append(head);
     write(row.insertCell(), `debug.${direction}`);
-    this.#series.set(key, { index, swatch, points: [], cells: [...Object.keys(METRICS)].map(() => row.insertCell()) });
+    this.#series.set(key, { index, swatch, points: [], cells: Object.keys(METRICS).map(() => row.insertCell()) });
   }
 
   #soon() { this.#queued ||= setTimeout(() => this.#paint(), 50); }
@@ -68,23 +71,31 @@ export class Statistics {
       Object.keys(METRICS).forEach((metric, i) => { cells[i].textContent = shown(metric, points.at(-1)); });
       stroke(swatch, index);
     }
+    const span = this.#span(now);
+    const labels = { left: say("debug.ago", { n: span / MINUTE }), right: say("debug.now") };
     for (const [metric, canvas] of Object.entries(this.#canvases)) {
       const lines = [...this.#series.values()].map(({ points, swatch, index }) => ({
         index, colour: getComputedStyle(swatch).color,
-        points: points.filter((it) => it[metric] !== undefined).map((it) => ({ x: now - it.time, y: it[metric] })),
+        points: points.filter((it) => it[metric] !== undefined && now - it.time <= span).map((it) => ({ x: now - it.time, y: it[metric] })),
       }));
-      draw(canvas, lines, { left: say("debug.ago"), right: say("debug.now") });
+      draw(canvas, lines, span, labels);
     }
   }
 
-  #table() {
+  // span is how much is drawn: whole minutes, until there are five.
+  #span(now) {
+    const age = Math.max(0, ...[...this.#series.values()].map(({ points }) => now - points[0].time));
+    return Math.min(SPAN, MINUTE * Math.max(1, Math.ceil(age / MINUTE)));
+  }
+
+  #table(n) {
     const box = document.createElement("div");
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
     box.className = "scroll";
     box.tabIndex = 0;
     box.setAttribute("role", "region");
-    box.dataset.wordLabel = "debug.statistics";
+    label(box, "debug.statisticsOf", { n });
     write(table.createCaption(), "debug.figures");
     for (const word of ["stream", "direction", ...Object.keys(METRICS)]) {
       const cell = document.createElement("th");
