@@ -13,7 +13,7 @@ const SETTLE = 3; // measurements, one a second, until a call has its pace
 const CONNECT = 12_000; // ms until a call plays
 
 // From here on it is noticed.
-const LOSS = 0.03, TRIP = 400, RATE = 8, BREAKS = 0.05;
+const LOSS = 0.03, TRIP = 400, RATE = 8, BREAKS = 0.2;
 
 export const call = {
   name: "call",
@@ -105,10 +105,15 @@ function sum({ played, published }) {
     trip: middle(settled, ({ currentRoundTripTime }) => currentRoundTripTime * 1000),
     delay: middle(settled, ({ peerToPeerDelay }) => peerToPeerDelay),
     loss: last?.peerToPeerPacketLostRate ?? 0,
-    breaks: last?.video.videoCumulativeBreakRate ?? 0,
+    breaks: breaksOf(settled.map(({ video }) => video.videoCumulativeBreakTime)),
     codec: last?.video.googCodecName ?? "",
     limit: sent[sent.length - 1]?.qualityLimitationReason ?? "none",
   };
+}
+
+// breaksOf is for which share of the time the picture stood, from ms in all, told each second.
+function breaksOf(times) {
+  return times.length > 1 ? (times[times.length - 1] - times[0]) / (times.length - 1) / 1000 : 0;
 }
 
 function judge(figures, found) {
