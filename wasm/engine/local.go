@@ -25,6 +25,7 @@ type local struct {
 	still *media.Still
 
 	turns                map[media.Kind]chan struct{} // see takeTurn
+	gone                 chan struct{}                // closed when the stream is destroyed
 	videoPace, audioPace pace                         // of muting
 	cameraPace           pace                         // of opening and closing the camera
 
@@ -38,9 +39,17 @@ type local struct {
 	playerEnded func()
 }
 
+func newLocal(captured *media.Local) *local {
+	return &local{
+		Local: captured, gone: make(chan struct{}),
+		turns: map[media.Kind]chan struct{}{media.Audio: make(chan struct{}, 1), media.Video: make(chan struct{}, 1)},
+	}
+}
+
 // keepLocked makes what was captured one of the engine's streams.
 func (e *Engine) keepLocked(captured *media.Local) *local {
-	l := &local{Local: captured, microphoneMuted: e.settings.microphoneMuted}
+	l := newLocal(captured)
+	l.microphoneMuted = e.settings.microphoneMuted
 	if l.off(media.Audio) {
 		l.enable(media.Audio)
 	}
@@ -227,38 +236,47 @@ func (e *Engine) sendChangesLocked(p *publisher, m protocol.StreamUpdate) {
 	})
 }
 
-// takeTurn waits until nobody else changes which track of that kind the stream has: that
-// may take as long as the user is asked for a device. It fails for a stream that is not
-// this engine's, or no more.
-func (e *Engine) takeTurn(ctx context.Context, id string, kind media.Kind) (l *local, done func(), err error) {
-	turn, err := e.turnOf(id, kind)
-	if err != nil {
-		return nil, nil, err
-	}
-	select {
-	case turn <- struct{}{}:
-		done = func() { <-turn }
-	case <-ctx.Done():
-		return nil, nil, ctx.Err()
-	}
+// takeTurn waits until nobody else changes which tracks of these kinds the stream has:
+// that may take as long as the user is asked for a device. Who wants both kinds names the
+// audio first, as everybody does. It fails for a stream that is not this engine's, also
+// when that is destroyed meanwhile.
+func (e *Engine) takeTurn(ctx context.Context, id string, kinds ...media.Kind) (*local, func(), error) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if l = e.locals[id]; l == nil {
-		done()
+	l := e.locals[id]
+	e.mu.Unlock()
+	if l == nil {
 		return nil, nil, shapeResult.error(codeForeignStream, "")
+	}
+	var taken []chan struct{}
+	done := func() {
+		for _, turn := range taken {
+			<-turn
+		}
+	}
+	for _, kind := range kinds {
+		select {
+		case l.turns[kind] <- struct{}{}:
+			taken = append(taken, l.turns[kind])
+		case <-l.gone:
+		case <-ctx.Done():
+		}
+		if err := e.interrupted(ctx, l); err != nil {
+			done()
+			return nil, nil, err
+		}
 	}
 	return l, done, nil
 }
 
-func (e *Engine) turnOf(id string, kind media.Kind) (chan struct{}, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	l := e.locals[id]
-	if l == nil {
-		return nil, shapeResult.error(codeForeignStream, "")
+// interrupted is why l is not waited for any longer, or nil.
+func (e *Engine) interrupted(ctx context.Context, l *local) error {
+	select {
+	case <-l.gone:
+		if err := e.life.Err(); err != nil {
+			return err // with everything else
+		}
+		return shapeResult.error(codeForeignStream, "")
+	default:
+		return ctx.Err()
 	}
-	if l.turns == nil {
-		l.turns = map[media.Kind]chan struct{}{media.Audio: make(chan struct{}, 1), media.Video: make(chan struct{}, 1)}
-	}
-	return l.turns[kind], nil
 }

@@ -121,6 +121,7 @@ func (e *Engine) DestroyStream(id string) {
 func (e *Engine) destroyStreamLocked(id string) {
 	l := e.locals[id]
 	delete(e.locals, id)
+	close(l.gone)
 	for _, p := range e.publishers {
 		if p.local == l {
 			e.log("warn", fmt.Sprintf("destroyStream: the stream is still published as %q: stop that first", p.id))
@@ -218,7 +219,7 @@ func (e *Engine) AdoptStream(l *media.Local) (*media.Local, error) {
 		return nil, plain("ZegoExpressEngine has been destroyed.")
 	}
 	if e.locals[l.ID()] == nil {
-		e.locals[l.ID()] = &local{Local: l}
+		e.locals[l.ID()] = newLocal(l)
 	}
 	return l, nil
 }

@@ -58,8 +58,13 @@ func CaptureFailure(err error) Result {
 }
 
 // capture opens the sources, all or none, and puts them where they belong. It blocks
-// until the user has answered.
+// until the user has answered, after whoever else opens a device for the stream.
 func (z *ZegoStream) capture(ctx context.Context, sources ...media.Source) Result {
+	_, done, err := z.e.takeTurn(ctx, z.MediaID(), media.Kinds(sources...)...)
+	if err != nil {
+		return CaptureFailure(err)
+	}
+	defer done()
 	var shots []*media.Shot
 	for _, src := range sources {
 		more, err := media.Shoot(ctx, src, z.captureOptions())

@@ -4,8 +4,9 @@ package media
 
 import "context"
 
-// open answers at once: a custom source's own tracks or error, otherwise a track of each
-// kind that is wished for, whose Source is nil.
+// open answers at once, unless it is given a channel to wait for: with a custom source's
+// own tracks or error, otherwise with a track of each kind that is wished for, whose
+// Source is nil.
 func (p *plan) open(ctx context.Context) (*Stream, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -14,6 +15,14 @@ func (p *plan) open(ctx context.Context) (*Stream, error) {
 	switch source := p.custom.(type) {
 	case error:
 		return nil, source
+	case chan []*Track:
+		select {
+		case tracks := <-source:
+			p.custom = tracks
+			return p.open(ctx)
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	case []*Track:
 		for _, t := range source {
 			if p.only == "" || t.Kind() == p.only {

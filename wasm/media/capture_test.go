@@ -5,6 +5,7 @@ package media
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"testing/synctest"
 )
@@ -169,5 +170,32 @@ func TestConstrainIsKept(t *testing.T) {
 	wish, _ := l.again(Video, Device{}).wish.Video.(*videoConstraints)
 	if wish == nil || wish.Width.Ideal != 320 || wish.Height.Ideal != 240 || *wish.FrameRate != (Size{Max: 5}) {
 		t.Errorf("a new camera is asked for %+v", wish)
+	}
+}
+
+// TestKindsOfSources are what nobody else may capture meanwhile.
+func TestKindsOfSources(t *testing.T) {
+	var b Bitrates
+	for name, c := range map[string]struct {
+		sources []Source
+		want    []Kind
+	}{
+		"nothing":           {nil, []Kind{}},
+		"as usual":          {[]Source{{}}, []Kind{Audio, Video}},
+		"camera":            {[]Source{CameraSource(b, &CaptureCamera{}, nil)}, []Kind{Video}},
+		"microphone":        {[]Source{CameraSource(b, nil, &CaptureMicrophone{})}, []Kind{Audio}},
+		"by the scenario":   {[]Source{{Camera: &Camera{}}}, []Kind{Audio, Video}},
+		"screen":            {[]Source{ScreenSource(b, &CaptureScreen{}, nil)}, []Kind{Video}},
+		"screen with audio": {[]Source{ScreenSource(b, &CaptureScreen{}, &CaptureScreenAudio{})}, []Kind{Audio, Video}},
+		"custom":            {[]Source{customOf(nil)}, []Kind{Audio, Video}},
+		"custom audio":      {[]Source{CustomSource(b, Audio, CaptureCustom{})}, []Kind{Audio}},
+		"two": {
+			[]Source{CustomSource(b, Video, CaptureCustom{}), CustomSource(b, Audio, CaptureCustom{})},
+			[]Kind{Audio, Video},
+		},
+	} {
+		if got := Kinds(c.sources...); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package media
 import (
 	"errors"
 	"reflect"
+	"slices"
 
 	"expressrtc/server/protocol/json"
 )
@@ -25,6 +26,28 @@ func (s Source) Several() bool {
 		}
 	}
 	return n > 1
+}
+
+// Kinds are those that the sources may give, audio first.
+func Kinds(sources ...Source) []Kind {
+	return slices.DeleteFunc([]Kind{Audio, Video}, func(kind Kind) bool {
+		return !slices.ContainsFunc(sources, func(s Source) bool { return s.mayGive(kind) })
+	})
+}
+
+func (s Source) mayGive(kind Kind) bool {
+	switch {
+	case s.Custom != nil:
+		return s.Custom.Only == "" || s.Custom.Only == kind
+	case s.screen() != nil:
+		return kind == Video || deref(s.Screen.Audio, true)
+	case s.Camera == nil:
+		return true
+	case kind == Video:
+		return deref(s.Camera.Video, true)
+	default:
+		return deref(s.Camera.Audio, true)
+	}
 }
 
 // screen is the screen unless the page said screen:false.
@@ -66,7 +89,7 @@ type Custom struct {
 	Coding
 
 	// Source is an HTMLMediaElement or a MediaStream, as a safejs.Value. In the native
-	// build it is a []*Track to use, or an error to answer with.
+	// build it is a []*Track to use, an error to answer with, or a channel that is waited for.
 	Source any `json:"-"`
 	// Only is the one kind to be taken of it; "" for all.
 	Only Kind `json:"-"`
