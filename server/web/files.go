@@ -110,6 +110,9 @@ func fileName(urlPath string) string {
 		return loader
 	}
 	name := strings.TrimPrefix(urlPath, "/")
+	if name == "favicon.ico" { // asked for by every browser of a page that names no icon
+		return "icon.svg"
+	}
 	if name == "" || strings.HasSuffix(name, "/") {
 		return name + "index.html"
 	}

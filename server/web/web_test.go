@@ -57,7 +57,7 @@ func get(s http.Handler, method, path string, headers ...string) *httptest.Respo
 func TestPaths(t *testing.T) {
 	s := newTestServer(t, Config{Dist: built()})
 	for path, want := range map[string]string{
-		"/": "<page>", "/index.html": "<page>", "/guide/": "<guide>", "/check": "<check>", "/check.html": "<check>", "/call.css": "css", "/healthz": "ok",
+		"/": "<page>", "/index.html": "<page>", "/guide/": "<guide>", "/check": "<check>", "/check.html": "<check>", "/call.css": "css", "/favicon.ico": "<svg>", "/healthz": "ok",
 		"/ZegoExpressWebRTC.js": "loader", "/ZegoExpressWebRTC.min.js": "loader", "/ZegoExpressWebRTC-3.2.0.js": "loader",
 		"/sdk/ZegoExpressWebRTC.js": "loader", "/sdk/ZegoExpressWebRTC.min.js": "loader", "/sdk/ZegoExpressWebRTC-3.js": "loader",
 		"/dist/ZegoExpressWebRTC.js": "loader", "/dist/ZegoExpressWebRTC.min.js": "loader", "/dist/ZegoExpressWebRTC-x.min.js": "loader",
