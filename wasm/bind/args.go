@@ -224,6 +224,15 @@ func pick[T any](c call, i int, names ...any) T {
 	return into
 }
 
+// members is as pick, and the zero value for what is no object; given tells whether it is
+// one.
+func members[T any](c call, i int, names ...any) (into T, given bool) {
+	if given = c.isObject(i); given {
+		into = pick[T](c, i, names...)
+	}
+	return into, given
+}
+
 // decode reads argument i into what into points to.
 func (c call) decode(i int, into any) {
 	if t := c.value(i).Type(); t != safejs.TypeObject {

@@ -47,10 +47,8 @@ var compositorRows = []row{
 func (c call) compositor() *media.Compositor { return self[*media.Compositor](c) }
 
 func (c call) composeInput(i int) media.ComposeInput {
-	if !c.isObject(i) {
-		return media.ComposeInput{}
-	}
-	return pick[media.ComposeInput](c, i, "layout", "x", "y", "width", "height", "zOrder", "objectFit", "contentType", "volume")
+	in, _ := members[media.ComposeInput](c, i, "layout", "x", "y", "width", "height", "zOrder", "objectFit", "contentType", "volume")
+	return in
 }
 
 // composeError gives an error of a compositor the contract's form.

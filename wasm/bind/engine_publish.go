@@ -67,8 +67,8 @@ var captureRows = []row{
 		return c.engine.UseFrontCamera(c.ctx, c.localID(0), front, ok)
 	}},
 	{"enableAutoSwitchDevice", queued, func(c call) (any, error) {
-		if c.isObject(0) {
-			c.engine.EnableAutoSwitchDevice(pick[engine.AutoSwitch](c, 0, "camera", "microphone"))
+		if on, given := members[engine.AutoSwitch](c, 0, "camera", "microphone"); given {
+			c.engine.EnableAutoSwitchDevice(on)
 		}
 		return nil, nil
 	}},

@@ -59,32 +59,22 @@ var messageRows = []row{
 }
 
 // user is loginRoom's third argument.
-func (c call) user(i int) engine.LoginUser {
-	if !c.isObject(i) {
-		return engine.LoginUser{}
-	}
-	u := pick[engine.LoginUser](c, i, "userID", "userName")
-	u.Given = true
+func (c call) user(i int) (u engine.LoginUser) {
+	u, u.Given = members[engine.LoginUser](c, i, "userID", "userName")
 	return u
 }
 
 // switchConfig is switchRoom's third argument.
-func (c call) switchConfig(i int) engine.SwitchConfig {
-	if !c.isObject(i) {
-		return engine.SwitchConfig{}
-	}
-	cfg := pick[engine.SwitchConfig](c, i, "token", "isUserStatusNotify", "maxMemberCount")
-	cfg.Given = true
+func (c call) switchConfig(i int) (cfg engine.SwitchConfig) {
+	cfg, cfg.Given = members[engine.SwitchConfig](c, i, "token", "isUserStatusNotify", "maxMemberCount")
 	return cfg
 }
 
 // transparent is sendTransparentMessage's second argument.
-func (c call) transparent(i int) engine.Transparent {
-	if !c.isObject(i) {
-		return engine.Transparent{}
+func (c call) transparent(i int) (m engine.Transparent) {
+	if m, m.Given = members[engine.Transparent](c, i, "sendMode", "sendType", "timeOut"); !m.Given {
+		return m
 	}
-	m := pick[engine.Transparent](c, i, "sendMode", "sendType", "timeOut")
-	m.Given = true
 	if list := jsx.Get(c.value(i), "recvUserList"); isList(list) {
 		users := []engine.Recipient{}
 		for n := range min(jsx.Int(list, "length"), maxList) {
@@ -113,8 +103,6 @@ func isList(v safejs.Value) bool {
 
 // roomConfig is loginRoom's fourth argument; anything but an object is the default.
 func (c call) roomConfig(i int) engine.RoomConfig {
-	if !c.isObject(i) {
-		return engine.RoomConfig{}
-	}
-	return pick[engine.RoomConfig](c, i, "userUpdate", "maxMemberCount")
+	cfg, _ := members[engine.RoomConfig](c, i, "userUpdate", "maxMemberCount")
+	return cfg
 }
