@@ -61,7 +61,7 @@ func TestFrontPage(t *testing.T) {
 	var tabs []*tab
 	for _, name := range []string{"Anna", "Bert"} {
 		p := open(t, usual, name, s.url+"/?name="+name+"&room=hall")
-		p.click("#join button")
+		p.click("#enter")
 		tabs = append(tabs, p)
 	}
 	perceive(tabs, "#local-video video", "#remote-video video")

@@ -36,7 +36,7 @@ func TestPagesPolicy(t *testing.T) {
 			}
 			p := (&site{t, s.url}).visit(usual, path)
 			p.appears("heading", "")
-			p.wants("value", 1, `document.querySelectorAll("h1").length`)
+			p.wants("value", 1, `[...document.querySelectorAll("h1")].filter((it) => it.checkVisibility()).length`)
 			p.look("start")
 			p.stays()
 		})

@@ -1,0 +1,179 @@
+// My camera and microphone: one ZegoLocalStream, which the lobby shows and the call sends.
+
+import { chooseDevice, chosenDevice } from "../ui/devices.js";
+
+// What is sent by the number of others: each of them gets a stream of their own from here,
+// so the picture gets smaller when there are more.
+const SIZES = [
+  { upTo: 1, width: 960, height: 540, frameRate: 24, maxBitrate: 1200 },
+  { upTo: 3, width: 640, height: 360, frameRate: 20, maxBitrate: 600 },
+  { upTo: Infinity, width: 480, height: 270, frameRate: 15, maxBitrate: 300 },
+];
+const VIDEO = 0, AUDIO = 1; // of updatePublishingStream
+
+const REFUSED = 1103064, NO_SUCH_DEVICE = 1103066;
+
+export class Capture {
+  // What the visitor wants; what there really is say hasCamera and hasMicrophone.
+  camera = true;
+  microphone = true;
+  onChange = () => {};
+  #engine; #stream; #container; #sent; #size = SIZES[0];
+
+  constructor(engine) { this.#engine = engine; }
+
+  get hasCamera() { return Boolean(this.#stream?.videoCaptureStream); }
+  get hasMicrophone() { return Boolean(this.#stream?.audioCaptureStream); }
+  get sendsCamera() { return this.hasCamera; }
+  get sendsMicrophone() { return this.hasMicrophone && this.microphone; }
+
+  // start asks for what is wanted and not there yet. It throws what is missing in the end:
+  // the other of the two may be there nevertheless.
+  async start() {
+    this.#stream ??= await this.#engine.createZegoStream({ autoCapture: false, videoBitrate: SIZES[0].maxBitrate });
+    const camera = this.camera && !this.hasCamera, microphone = !this.hasMicrophone;
+    try {
+      if (camera && microphone) await this.#startBoth();
+      else if (camera) await this.#take("camera");
+      else if (microphone) await this.#take("microphone");
+    } finally {
+      this.camera = this.hasCamera;
+      this.#changed();
+    }
+  }
+
+  // #startBoth asks one question for both; if that fails, each is tried by itself, unless
+  // the visitor has said no to it: nobody wants to be asked twice.
+  async #startBoth() {
+    const failed = await this.#attempt((ids) =>
+      this.#stream.startCaptureCameraAndMicrophone(this.#picture(ids.camera), { input: ids.microphone }));
+    if (!failed) return;
+    const kinds = failed.errorCode === REFUSED ? await allowed() : ["camera", "microphone"];
+    const problems = await inTurn(kinds, (kind) => this.#take(kind).then(() => undefined, (error) => error));
+    throw kinds.length === 2 ? problems.find(Boolean) ?? failed : failed;
+  }
+
+  async #take(kind) {
+    const failed = await this.#attempt((ids) => kind === "camera"
+      ? this.#stream.startCaptureCamera(this.#picture(ids.camera))
+      : this.#stream.startCaptureMicrophone({ input: ids.microphone }));
+    if (failed) throw failed;
+  }
+
+  // #attempt captures with the devices that were chosen before; when one of them is not
+  // there any more, with those that the browser chooses. It resolves with the failure.
+  async #attempt(capture) {
+    const ids = { camera: chosenDevice("camera"), microphone: chosenDevice("microphone") };
+    let result = await capture(ids);
+    if (result.errorCode === NO_SUCH_DEVICE) result = await capture({});
+    return result.errorCode ? result : undefined;
+  }
+
+  #picture(input) {
+    const { width, height, frameRate } = this.#size;
+    return { input, quality: 4, width: { ideal: width }, height: { ideal: height }, frameRate: { ideal: frameRate } };
+  }
+
+  // #changed brings what was captured to where it belongs: the preview, and the others.
+  #changed() {
+    if (!this.#stream) return;
+    this.#engine.mutePublishStreamAudio(this.#stream, !this.microphone);
+    if (this.#container) this.show(this.#container);
+    if (this.#sent) this.send(this.#sent);
+    this.onChange();
+  }
+
+  // show puts the picture into an element; as in a mirror, as one knows oneself.
+  show(container) {
+    this.#container = container;
+    if (this.hasCamera) this.#stream.playVideo(container, { mirror: true, objectFit: "cover", enableAutoplayDialog: false });
+  }
+
+  // send publishes the stream under an id, or brings what was captured since to the others.
+  send(streamID) {
+    this.#sent = streamID;
+    if (!this.hasCamera && !this.hasMicrophone) return;
+    if (this.#published) {
+      if (this.hasCamera) this.#engine.updatePublishingStream(this.#stream, VIDEO);
+      if (this.hasMicrophone) this.#engine.updatePublishingStream(this.#stream, AUDIO);
+    } else {
+      this.#published = this.#engine.startPublishingStream(streamID, this.#stream);
+    }
+  }
+  #published = false;
+
+  // setMicrophone: a muted microphone stays open, so that it is there at once again.
+  async setMicrophone(on) {
+    this.microphone = on;
+    if (on && !this.hasMicrophone) return this.start();
+    this.#changed();
+  }
+
+  // setCamera: a camera that is off is closed, and its light goes out.
+  async setCamera(on) {
+    this.camera = on;
+    if (on && !this.hasCamera) return this.start();
+    if (!on) await this.#stream?.stopCaptureVideo();
+    this.#changed();
+  }
+
+  // use takes another device. If that fails the SDK goes on with the one before.
+  async use(kind, id) {
+    const has = kind === "camera" ? this.hasCamera : this.hasMicrophone;
+    if (!has) return kind === "camera" && !this.camera ? undefined : this.start();
+    const { errorCode, extendedData } = await (kind === "camera"
+      ? this.#engine.useVideoDevice(this.#stream, id)
+      : this.#engine.useAudioDevice(this.#stream, id));
+    this.#changed();
+    if (errorCode) throw { errorCode, extendedData };
+  }
+
+  // inUse is the id of a device in use, to show it in the lists.
+  inUse(kind) { return this.#stream?.[kind === "camera" ? "videoDeviceId" : "audioDeviceId"] ?? ""; }
+
+  // recover captures anew what ended by itself, as a device does that was unplugged.
+  async recover() {
+    const ended = (stream) => stream?.getTracks().some((track) => track.readyState === "ended");
+    if (ended(this.#stream?.videoCaptureStream)) {
+      await this.#stream.stopCaptureVideo();
+      chooseDevice("camera", "");
+    }
+    if (ended(this.#stream?.audioCaptureStream)) {
+      await this.#stream.stopCaptureAudio();
+      chooseDevice("microphone", "");
+    }
+    return this.start();
+  }
+
+  // fit makes the picture as large as this number of others can be sent.
+  fit(others) {
+    const size = SIZES.find(({ upTo }) => others <= upTo);
+    if (size === this.#size) return;
+    this.#size = size;
+    const { width, height, frameRate, maxBitrate } = size;
+    if (this.hasCamera) this.#engine.setVideoConfig(this.#stream, { width, height, frameRate, maxBitrate });
+  }
+
+  // stop ends everything: the camera's light goes out.
+  stop() {
+    if (this.#published) this.#engine.stopPublishingStream(this.#sent);
+    if (this.#stream) this.#engine.destroyStream(this.#stream);
+    this.#stream = this.#container = this.#sent = undefined;
+    this.#published = false;
+    this.#size = SIZES[0];
+  }
+}
+
+// allowed are the kinds that the visitor has not said no to for good. A browser that does
+// not tell is not asked again.
+async function allowed() {
+  const states = await inTurn(["camera", "microphone"], (name) =>
+    navigator.permissions.query({ name }).then(({ state }) => state === "granted" && name, () => undefined));
+  return states.filter(Boolean);
+}
+
+async function inTurn(list, step) {
+  const results = [];
+  for (const item of list) results.push(await step(item));
+  return results;
+}

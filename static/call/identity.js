@@ -1,0 +1,58 @@
+// Who one is and where to: the user's id, the name, the room, and the link to it.
+
+import { keep, recall } from "../ui/memory.js";
+
+const query = new URLSearchParams(location.search);
+
+export const ROOM_LENGTH = 128;
+const ROOM_LETTERS = /^[\w#!$%&()`'+\-;<=.>@^~,\\*]+$/; // what the SDK takes; \w is ASCII here
+
+// userID is the id that the server knows this tab by. It outlives a reload, so that the
+// others see the same person come back, and is not shared by two tabs: a second login of
+// one id ends the first. A tab that was duplicated has a copy of the id, but not its lock.
+export async function userID() {
+  const kept = sessionStorage.getItem("expressrtc-user");
+  const id = kept && await hold(kept) ? kept : "user-" + crypto.getRandomValues(new Uint32Array(2)).join("-");
+  if (id !== kept) await hold(id);
+  sessionStorage.setItem("expressrtc-user", id);
+  return id;
+}
+
+// hold takes a lock for as long as the page lives; false if another tab has it.
+function hold(id) {
+  if (!navigator.locks) return true;
+  return new Promise((taken) => {
+    navigator.locks.request(`expressrtc-${id}`, { ifAvailable: true }, (lock) => {
+      taken(Boolean(lock));
+      return lock ? new Promise(() => {}) : undefined;
+    });
+  });
+}
+
+export const firstName = () => query.get("name") ?? recall("name") ?? "";
+export const rememberName = (name) => keep("name", name);
+
+// firstRoom is the room of the link, or a new one that nobody else is likely to be in.
+export const firstRoom = () => query.get("room") || suggestion();
+
+const FIRST = ["amber", "blue", "calm", "clear", "green", "quiet", "silver", "sunny"];
+const SECOND = ["bay", "forest", "garden", "harbor", "hill", "lake", "meadow", "river"];
+
+function suggestion() {
+  const [a, b, c] = crypto.getRandomValues(new Uint32Array(3));
+  return `${FIRST[a % FIRST.length]}-${SECOND[b % SECOND.length]}-${1000 + c % 9000}`;
+}
+
+// roomProblem is the word for what is wrong with a room's name, or undefined.
+export function roomProblem(room) {
+  if (!room) return "lobby.noRoom";
+  if (!ROOM_LETTERS.test(room) || room.length > ROOM_LENGTH) return "problem.badRoom";
+  return undefined;
+}
+
+// linkTo is the page's address for others: with the room, without my name.
+export function linkTo(room) {
+  const link = new URL(location.pathname, location.href);
+  link.searchParams.set("room", room);
+  return link.href;
+}
