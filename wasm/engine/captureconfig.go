@@ -95,24 +95,44 @@ const stillTime = 5 * time.Second
 func (e *Engine) SetDummyCaptureImagePath(ctx context.Context, path string, id string) bool {
 	ctx, cancel := context.WithTimeout(ctx, stillTime)
 	defer cancel()
+	number := e.countStill()
 	still, err := media.NewStill(ctx, path)
+	if err == nil {
+		err = e.takeStill(id, still, number)
+	}
 	if err != nil {
 		e.log("error", "setDummyCaptureImagePath: "+err.Error())
-		return false
 	}
+	return err == nil
+}
+
+// countStill numbers the pictures in the order of the calls; they may load in another.
+func (e *Engine) countStill() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.stills++
+	return e.stills
+}
+
+// takeStill puts a picture in the place of the one before, unless a later call has put one
+// there already.
+func (e *Engine) takeStill(id string, still *media.Still, number int) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	l := e.locals[id]
-	if l == nil {
+	switch {
+	case l == nil:
 		still.Close()
-		e.log("error", "setDummyCaptureImagePath: "+text(codeForeignStream))
-		return false
+		return errors.New(text(codeForeignStream))
+	case l.stillNumber > number:
+		still.Close()
+		return nil
 	}
 	old := l.still
-	l.still = still
+	l.still, l.stillNumber = still, number
 	e.resendLocked(l)
 	if old != nil {
 		old.Close()
 	}
-	return true
+	return nil
 }

@@ -65,6 +65,7 @@ type Engine struct {
 	settings   settings
 
 	microphonePace pace // of muting
+	stills         int  // pictures that were asked for
 	clock          serverClock
 
 	entered  bool            // a first room, once

@@ -5,6 +5,7 @@ package engine
 import (
 	"time"
 
+	"expressrtc/server/protocol"
 	"expressrtc/wasm/media"
 )
 
@@ -48,4 +49,18 @@ func (e *Engine) StandIn(id string) func() bool {
 		defer e.mu.Unlock()
 		return l.still != nil
 	}
+}
+
+// Still is sent of a local stream while it is muted.
+func (e *Engine) Still(id string) *media.Track {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.locals[id].still.Track()
+}
+
+// StreamExtraInfo is what a login brings back of a stream that is published.
+func (e *Engine) StreamExtraInfo(id protocol.StreamID) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.publishers[id].option.ExtraInfo.S
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/protocol/json"
 	"expressrtc/wasm/signaling"
 )
 
@@ -112,14 +113,23 @@ func (e *Engine) SetStreamExtraInfo(ctx context.Context, id, info Text) (Result,
 	if err != nil {
 		return Result{}, err
 	}
-	_, err = request[struct{}](ctx, client, protocol.StreamUpdate{Room: p.room.id, Stream: p.id, ExtraInfo: &info.S})
-	if err != nil {
-		return Result{}, reshape(err, shapeResult)
-	}
+	_, err = ask[struct{}](ctx, func(done func(json.RawMessage, error)) {
+		client.Call(protocol.StreamUpdate{Room: p.room.id, Stream: p.id, ExtraInfo: &info.S}, func(body json.RawMessage, err error) {
+			if err == nil {
+				e.keepStreamExtra(p, info)
+			}
+			done(body, err)
+		})
+	})
+	return Result{}, reshape(err, shapeResult)
+}
+
+// keepStreamExtra notes what a login is to bring back. The replies call it in the order
+// in which the server took the changes, so the last one stays.
+func (e *Engine) keepStreamExtra(p *publisher, info Text) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	p.option.ExtraInfo = &info // so that it is what a login brings back
-	return Result{}, nil
+	p.option.ExtraInfo = &info
 }
 
 func (e *Engine) startStreamExtra(id, info Text) (*publisher, *signaling.Client, error) {

@@ -5,6 +5,7 @@ package engine_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -124,6 +125,35 @@ func TestStreamExtraInfo(t *testing.T) {
 	late.mustLogin("room")
 	late.await("roomStreamUpdate", "ADD", `"extraInfo":"news"`)
 	late.await("streamExtraInfoUpdate", `"news"`)
+}
+
+// TestLastStreamExtraInfoIsKept: what a login would bring back is what the others heard last.
+func TestLastStreamExtraInfoIsKept(t *testing.T) {
+	server := newServer(t)
+	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	a.mustLogin("room")
+	b.mustLogin("room")
+	a.publish("cam")
+	b.await("roomStreamUpdate", "ADD")
+	for i := range 100 {
+		results := make(chan error, 2)
+		for _, which := range []string{"one", "two"} {
+			go func() {
+				_, err := a.SetStreamExtraInfo(context.Background(), given("cam"), given(fmt.Sprint(which, i)))
+				results <- err
+			}()
+		}
+		for range 2 {
+			if err := <-results; err != nil {
+				t.Fatal(err)
+			}
+		}
+		b.await("streamExtraInfoUpdate", fmt.Sprint(i))
+		last := b.await("streamExtraInfoUpdate", fmt.Sprint(i))
+		if kept := a.StreamExtraInfo("cam"); !strings.Contains(last, `"`+kept+`"`) {
+			t.Fatalf("kept %q after %s", kept, last)
+		}
+	}
 }
 
 func TestTransparentMessages(t *testing.T) {

@@ -21,8 +21,9 @@ type local struct {
 	// processed is sent instead of the stream's own track of that kind: mixed, changed,
 	// or a picture of the page's. Previews show the own one.
 	processed map[media.Kind]*media.Track
-	// still is sent instead of a muted picture; nil for nothing.
-	still *media.Still
+	// still is sent instead of a muted picture; nil for nothing. stillNumber is the call's.
+	still       *media.Still
+	stillNumber int
 
 	turns                map[media.Kind]chan struct{} // see takeTurn
 	gone                 chan struct{}                // closed when the stream is destroyed

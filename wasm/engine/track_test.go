@@ -278,6 +278,42 @@ func TestStillPicture(t *testing.T) {
 	}
 }
 
+// TestLastStillPictureWins: also when the first one loads last, or the last one not at all.
+func TestLastStillPictureWins(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := quietPage(t)
+		l := p.create(media.Source{})
+		load := media.HoldStill("slow.png")
+		never := media.HoldStill("never.png")
+		defer never()
+		took := make(chan bool, 1)
+		choose := func(path string) { took <- p.SetDummyCaptureImagePath(t.Context(), path, l.ID()) }
+		go choose("slow.png")
+		synctest.Wait()
+		if !p.SetDummyCaptureImagePath(t.Context(), "last.png", l.ID()) {
+			t.Error("the last picture was refused")
+		}
+		last := p.Still(l.ID())
+		load()
+		if !<-took || !p.Still(l.ID()).Same(last) || !last.Live() {
+			t.Error("a picture that loaded late took the place of what came after it")
+		}
+		load = media.HoldStill("slow.png")
+		go choose("slow.png")
+		synctest.Wait()
+		if p.SetDummyCaptureImagePath(t.Context(), "", l.ID()) {
+			t.Error("no picture was taken for one")
+		}
+		load()
+		if !<-took || p.Still(l.ID()).Same(last) || last.Live() {
+			t.Error("a picture was left out for one that does not load")
+		}
+		if choose("never.png"); <-took {
+			t.Error("a picture was waited for without end")
+		}
+	})
+}
+
 // TestScreenEndedByTheUser: what the page hears comes after the preview has ended, and the
 // stream is still there to be published on.
 func TestScreenEndedByTheUser(t *testing.T) {
