@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -33,11 +34,25 @@ func visitBuilt(t *testing.T, base, user string, s *site) *tab {
 	return open(t, usual, user, base+"/?"+query.Encode())
 }
 
+// addExample adds what the page embed shows for import, as a visitor copies it, and the
+// package under the name that it has there.
+func (p project) addExample(s *site) {
+	p.t.Helper()
+	const inside = "node_modules/expressrtc"
+	if err := os.CopyFS(filepath.Join(p.dir, inside), os.DirFS(filepath.Join(installedUnder(p.t, "expressrtc"), inside))); err != nil {
+		p.t.Fatal(err)
+	}
+	p.write("embed.html", s.example("npm"))
+	p.write("vite.config.mjs", `export default { build: { rollupOptions: { input: ["index.html", "embed.html"] } } }`)
+}
+
 // TestPackageWithVite: a fresh project that knows only the usual name builds from the
-// packed file, and two of its pages call each other.
+// packed file, and two of its pages call each other; so do the examples of the page embed.
 func TestPackageWithVite(t *testing.T) {
 	t.Parallel()
+	s := newSite(t, signaling.Config{})
 	p := newProject(t, otherPackage, "vite")
+	p.addExample(s)
 	p.write("tsconfig.json", tsconfig("esnext", "bundler", "main.ts"))
 	if out, err := p.run("tsc", "-p", "."); err != nil {
 		t.Errorf("the project does not type-check: %v\n%s", err, out)
@@ -48,7 +63,6 @@ func TestPackageWithVite(t *testing.T) {
 	eachFile(t, p.dir+"/dist/assets", "*.wasm")
 	built := httptest.NewServer(http.FileServer(http.Dir(p.dir + "/dist")))
 	t.Cleanup(built.Close)
-	s := newSite(t, signaling.Config{})
 	a, b := visitBuilt(t, built.URL, "anna", s), visitBuilt(t, built.URL, "bert", s)
 	for _, p := range []*tab{a, b} {
 		p.expect("404") // no favicon.ico
@@ -61,6 +75,9 @@ func TestPackageWithVite(t *testing.T) {
 		p.sees("#remote video")
 		p.hears()
 	}
+	example := open(t, usual, "example", built.URL+"/embed.html?room=both")
+	example.expect("404")
+	perceive([]*tab{example, open(t, usual, "script", s.url+"/embed/script.html?room=both")}, hereVideo, thereVideo)
 	// Vite's development server moves packages about; the program is found nevertheless.
 	page := visitBuilt(t, startVite(t, p), "carl", s)
 	page.expect("404")

@@ -1,12 +1,15 @@
 package e2e
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"expressrtc/server/signaling"
+	"expressrtc/server/web"
 )
 
 // example is what a visitor copies: a file of static/embed with this server's address in it.
@@ -131,6 +134,29 @@ func TestPagesEmbedElsewhere(t *testing.T) {
 	perceive(tabs, hereVideo, thereVideo)
 	tabs[1].close()
 	tabs[0].loses(thereVideo)
+}
+
+// TestPagesEmbedFromAnotherOrigin: a page of an origin that is not this machine's calls
+// once the server is told to allow it. A sandbox makes it one, which has no camera.
+func TestPagesEmbedFromAnotherOrigin(t *testing.T) {
+	t.Parallel()
+	s := newSiteAllowing(t, "*")
+	open(t, usual, "watched", s.url+"/embed/script.html")
+	p := open(t, usual, "foreign", elsewhere(t, s.example("script"), http.Header{"Content-Security-Policy": {"sandbox allow-scripts"}}))
+	p.expect("createStream")
+	p.sees(thereVideo)
+}
+
+// newSiteAllowing is a server that pages of these origins may connect to.
+func newSiteAllowing(t *testing.T, origins ...string) *site {
+	t.Helper()
+	server, err := web.New(web.Config{AllowOrigins: origins, Log: newLogger(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(server)
+	t.Cleanup(s.Close)
+	return &site{t, s.URL}
 }
 
 // TestPagesEmbedSaysWhatIsWrong: whoever starts from an example sees in the page why it
