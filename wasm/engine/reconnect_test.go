@@ -180,10 +180,10 @@ func TestWhoIsLostInARestartIsGone(t *testing.T) {
 	_ = a.DestroyEngine() // with nobody to tell
 	server.start()
 	b.await("RECONNECTED")
-	back := time.Now()
+	back := b.last("roomStateChanged")
 	b.await("roomStreamUpdate", "DELETE", `"s1"`, `\"code\":5`)
 	b.await("roomUserUpdate", "DELETE", `"a"`)
-	if took := time.Since(back); took < 9*time.Second || took > 13*time.Second {
+	if took := b.last("roomUserUpdate").Sub(back); took < 9*time.Second || took > 13*time.Second {
 		t.Errorf("told after %v, want 10 s", took)
 	}
 	b.await("playerStateUpdate", "PLAY_REQUESTING", "1004020")
