@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -27,8 +28,11 @@ const (
 	refusing flavor = "refusing"
 	// drowsy is usual, and slows down hidden pages as the browsers of users do.
 	drowsy flavor = "drowsy"
-	// doomed is usual, in a process that a test may kill.
+	// doomed is usual, in a process of the test's own that it may kill.
 	doomed flavor = "doomed"
+	// alone is usual, in a process of the test's own: pages of one browser share a camera,
+	// and its size.
+	alone flavor = "alone"
 )
 
 const (
@@ -37,13 +41,16 @@ const (
 	autoplay    = "autoplay-policy"
 )
 
+var usualFlags = []chromedp.ExecAllocatorOption{
+	chromedp.Flag(fakeDevices, "device-count=3"), chromedp.Flag(fakePrompt, true),
+	chromedp.Flag(autoplay, "no-user-gesture-required"),
+	chromedp.Flag("auto-accept-this-tab-capture", true),
+	chromedp.Flag("js-flags", "--expose-gc"),
+}
+
 var flavors = map[flavor][]chromedp.ExecAllocatorOption{
-	usual: {
-		chromedp.Flag(fakeDevices, "device-count=3"), chromedp.Flag(fakePrompt, true),
-		chromedp.Flag(autoplay, "no-user-gesture-required"),
-		chromedp.Flag("auto-accept-this-tab-capture", true),
-		chromedp.Flag("js-flags", "--expose-gc"),
-	},
+	usual: usualFlags,
+	alone: usualFlags,
 	quiet: {
 		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
 		chromedp.Flag(autoplay, "user-gesture-required"),
@@ -92,10 +99,10 @@ func browserOf(t testing.TB, f flavor) context.Context {
 	return theBrowser(t, ownFlavor(t, f), func() *browser { return startBrowser(f) }).ctx
 }
 
-// ownFlavor is f, or a flavor of the test's own where it may kill the browser.
+// ownFlavor is f, or a flavor of the test's own where it wants a browser of its own.
 func ownFlavor(t testing.TB, f flavor) flavor {
-	if f == doomed {
-		return doomed + " by " + flavor(t.Name())
+	if f == doomed || f == alone {
+		return f + " in " + flavor(t.Name())
 	}
 	return f
 }
@@ -111,11 +118,23 @@ func theBrowser(t testing.TB, f flavor, start func() *browser) *browser {
 			browsers.open = map[flavor]*browser{}
 		}
 		browsers.open[f] = b
+		if strings.HasSuffix(string(f), t.Name()) { // the test's own, which nobody needs after it
+			t.Cleanup(func() { closeBrowser(f) })
+		}
 	}
 	if b.err != nil {
 		t.Fatal(b.err)
 	}
 	return b
+}
+
+func closeBrowser(f flavor) {
+	browsers.mu.Lock()
+	defer browsers.mu.Unlock()
+	if b := browsers.open[f]; b != nil {
+		delete(browsers.open, f)
+		b.stop()
+	}
 }
 
 // windowPages are pages of Chromium's own that each window would have behind its address

@@ -9,7 +9,8 @@ import (
 )
 
 func TestCameraSizes(t *testing.T) {
-	p := newSite(t, signaling.Config{}).page(usual, "anna")
+	t.Parallel()
+	p := newSite(t, signaling.Config{}).page(alone, "anna")
 	for _, c := range []struct {
 		options                  string
 		width, height, frameRate int
@@ -34,6 +35,7 @@ func TestCameraSizes(t *testing.T) {
 }
 
 func TestStreamsOfOneKind(t *testing.T) {
+	t.Parallel()
 	p := newSite(t, signaling.Config{}).page(usual, "anna")
 	const kinds = `.then((stream) => {
 		const kinds = stream.getTracks().map((track) => track.kind + (track.enabled ? "" : " (silent)")).sort();

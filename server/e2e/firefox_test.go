@@ -41,7 +41,7 @@ const (
 
 // inFirefox is what stands for a flavor of Chromium in TestInFirefox, and when all tests
 // are to run in Firefox: BROWSER=firefox make e2e.
-var inFirefox = map[flavor]flavor{usual: firefox, quiet: firefoxQuiet, bare: firefoxBare, refusing: firefoxRefusing}
+var inFirefox = map[flavor]flavor{usual: firefox, alone: firefox, quiet: firefoxQuiet, bare: firefoxBare, refusing: firefoxRefusing}
 
 // browserVariable asks for that.
 const browserVariable = "EXPRESSRTC_BROWSER"

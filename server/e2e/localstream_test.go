@@ -32,8 +32,9 @@ func failed(code int) map[string]any {
 // TestZegoStreamIsSeen: what is captured comes to the others with updatePublishingStream,
 // and not before.
 func TestZegoStreamIsSeen(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	a, b := s.page(alone, "anna"), s.page(usual, "bert")
 	a.login("room")
 	b.login("room")
 	a.zego()
@@ -108,7 +109,7 @@ func TestZegoStreamIsSeen(t *testing.T) {
 
 func TestZegoStreamAtHome(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).page(usual, "anna")
+	p := newSite(t, signaling.Config{}).page(alone, "anna")
 	p.zego()
 	p.wants("value", list(true, false, nil, nil, nil, "", ""), `[
 		/^zego-stream-[0-9a-f]+$/.test(zs.id), zs.active, zs.stream, zs.videoCaptureStream, zs.audioCaptureStream, zs.videoDeviceId, zs.audioDeviceId]`)
@@ -195,7 +196,8 @@ func TestZegoStreamAtHome(t *testing.T) {
 
 // TestCreateZegoStream has its options, and what it refuses.
 func TestCreateZegoStream(t *testing.T) {
-	p := newSite(t, signaling.Config{}).page(usual, "anna")
+	t.Parallel()
+	p := newSite(t, signaling.Config{}).page(alone, "anna")
 	p.zego()
 	for options, want := range map[string][]any{
 		``: list("audio", "video"),

@@ -12,10 +12,13 @@ import (
 var coloursJS string
 
 // couple is two pages in one room, the first of which publishes and the second plays.
-func couple(t *testing.T) (a, b *tab) {
+func couple(t *testing.T) (a, b *tab) { return coupleIn(t, usual) }
+
+// coupleIn has anna in another browser.
+func coupleIn(t *testing.T, f flavor) (a, b *tab) {
 	t.Helper()
 	s := newSite(t, signaling.Config{})
-	a, b = s.page(usual, "anna"), s.page(usual, "bert")
+	a, b = s.page(f, "anna"), s.page(usual, "bert")
 	for _, p := range []*tab{a, b} {
 		p.do(coloursJS)
 		p.login("room")
@@ -208,7 +211,8 @@ func (p *tab) pause() {
 
 // TestCaptureOfPublishedStreams: others see what is captured differently.
 func TestCaptureOfPublishedStreams(t *testing.T) {
-	a, b := couple(t)
+	t.Parallel()
+	a, b := coupleIn(t, alone)
 	t.Run("size", func(t *testing.T) {
 		if a.fakesLess() {
 			t.Skip("this browser's fake camera has one size")

@@ -8,8 +8,9 @@ import (
 
 // TestUseDevice: another device in the same stream, which those who play it see.
 func TestUseDevice(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a, b := s.page(usual, "anna"), s.page(usual, "bert")
+	a, b := s.page(alone, "anna"), s.page(usual, "bert")
 	a.login("room")
 	a.publish("cam")
 	b.login("room")

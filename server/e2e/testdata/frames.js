@@ -51,7 +51,9 @@ Object.assign(globalThis.e2e, (() => {
 
 	// stalls are the times in which the machine stood still, by a clock of all pages.
 	function stalls() {
-		const late = watched.get(control).gaps.filter(({ from, to, missed }) => to - from - missed * apart > stall);
+		const { last, gaps } = watched.get(control);
+		const open = { from: last, to: performance.now(), missed: 0 }; // it may stand still right now
+		const late = [...gaps, open].filter(({ from, to, missed }) => to - from - missed * apart > stall);
 		return [...painted, ...late].map(({ from, to }) => ({ from: from + performance.timeOrigin, to: to + performance.timeOrigin }));
 	}
 
