@@ -35,8 +35,17 @@ func (c *pair) wantReconnectingCode(p *tab) {
 	if e.Args[2] != float64(code) {
 		c.t.Errorf("page %s: RECONNECTING %v after %v, not code %d", p.name, e.Args[2], at, code)
 	}
-	if at > silence+time.Second {
-		c.t.Errorf("page %s: RECONNECTING only after %v", p.name, at)
+	if late := ms(e.At - eval[float64](p, `return marked.lost`)); late > silence+time.Second {
+		c.t.Errorf("page %s: RECONNECTING only after %v", p.name, late)
+	}
+}
+
+// lose ends the server, and notes by when the pages had lost it.
+func (c *pair) lose(end func()) {
+	c.t.Helper()
+	end()
+	for _, p := range c.both() {
+		p.do(`marked.lost ??= performance.now()`)
 	}
 }
 
@@ -70,7 +79,7 @@ func TestRestart(t *testing.T) {
 	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
-	server.kill()
+	c.lose(server.kill)
 	c.pass(5 * time.Second)
 	c.startAgain(server)
 	c.wantRecovery(server.addr)
@@ -82,7 +91,7 @@ func TestRestartAfterLong(t *testing.T) {
 	skipUnlessFull(t)
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
-	server.kill()
+	c.lose(server.kill)
 	c.pass(orFull(10*time.Second, time.Minute))
 	for _, p := range c.both() {
 		c.wantNews(p, reconnecting(codeNetwork)...)
@@ -97,11 +106,11 @@ func TestRestartTwice(t *testing.T) {
 	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
-	server.kill()
+	c.lose(server.kill)
 	c.pass(2 * time.Second)
 	c.startAgain(server)
 	c.pass(5 * time.Second)
-	server.kill()
+	c.lose(server.kill)
 	c.pass(8 * time.Second)
 	c.startAgain(server)
 	c.wantRecovery(server.addr)
@@ -112,7 +121,7 @@ func TestUpdate(t *testing.T) {
 	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
-	server.terminate()
+	c.lose(server.terminate)
 	c.startAgain(server)
 	c.wantRecovery(server.addr)
 }

@@ -12,7 +12,7 @@ func TestFirefoxStaysInTheCall(t *testing.T) {
 	way := newCable(t, server.addr)
 	c := pairOf(t, caller(t, firefox, way.addr, "anna"), caller(t, usual, server.addr, "bert"))
 
-	server.kill()
+	c.lose(server.kill)
 	c.pass(2 * time.Second)
 	c.startAgain(server)
 	c.wantBack()
