@@ -32,8 +32,13 @@ type site struct {
 // newSite starts a server for one test.
 func newSite(t *testing.T, c signaling.Config) *site {
 	t.Helper()
-	server := newServer(t, c)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	return serve(t, newServer(t, c), "127.0.0.1")
+}
+
+// serve lets a server answer at an address of this machine for one test.
+func serve(t *testing.T, server *web.Server, host string) *site {
+	t.Helper()
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		t.Fatal(err)
 	}

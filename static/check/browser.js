@@ -19,7 +19,7 @@ const SYSTEMS = [
 export function browserName() {
   for (const [name, pattern] of BRANDS) {
     const version = navigator.userAgent.match(pattern)?.[1];
-    if (version) return `${name} ${version.split(".").slice(0, 2).join(".")}`;
+    if (version) return `${name} ${version.split(".").slice(0, 2).join(".").replace(/\.0$/, "")}`;
   }
   return navigator.userAgent;
 }

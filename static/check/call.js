@@ -72,17 +72,19 @@ async function measured(check, begun) {
 // sample collects what the SDK tells of both ends each second.
 async function sample(check, { publisher, player, streamID, signal }) {
   const played = [], published = [];
+  let lost = false;
   const onPlay = (id, stats) => {
     if (id === streamID) played.push(stats);
     tellFigures(check, stats);
   };
   const onPublish = (id, stats) => id === streamID && published.push(stats);
+  player.on("roomStateChanged", (_, reason) => { lost ||= reason === "RECONNECTING"; });
   player.on("playQualityUpdate", onPlay);
   publisher.on("publishQualityUpdate", onPublish);
   for (const begun = performance.now(); performance.now() - begun < MEASURE && !signal.aborted; await pause(200, signal)) {
     check.progress((performance.now() - begun) / MEASURE);
   }
-  return { played, published };
+  return { played, published, lost };
 }
 
 function tellFigures(check, { video }) {
@@ -92,8 +94,8 @@ function tellFigures(check, { video }) {
 }
 
 // sum makes one figure each of the measurements of a call that has its pace.
-function sum({ played, published }) {
-  const [settled, sent] = [played, published].map((all) => all.length > SETTLE ? all.slice(SETTLE) : all);
+function sum({ played, published, lost }) {
+  const settled = played.length > SETTLE ? played.slice(SETTLE) : played;
   const last = played[played.length - 1];
   const middle = (all, pick) => median(all.map(pick));
   return {
@@ -107,7 +109,8 @@ function sum({ played, published }) {
     loss: last?.peerToPeerPacketLostRate ?? 0,
     breaks: breaksOf(settled.map(({ video }) => video.videoCumulativeBreakTime)),
     codec: last?.video.googCodecName ?? "",
-    limit: sent[sent.length - 1]?.qualityLimitationReason ?? "none",
+    limit: published[published.length - 1]?.qualityLimitationReason,
+    lost,
   };
 }
 
@@ -126,12 +129,13 @@ function judge(figures, found) {
   if (loss > LOSS) return answer("warning", "check.call.loss", "check.call.network.do");
   if (trip > TRIP) return answer("warning", "check.call.trip", "check.call.network.do");
   if (rate < Math.min(RATE, (found.size?.rate ?? RATE) / 2) || figures.breaks > BREAKS) return answer("warning", "check.call.slow", "check.call.slow.do");
+  if (figures.lost) return answer("warning", "check.call.lostServer", "check.server.away.do");
   return answer("good", found.camera ? "check.call.good" : "check.call.synthetic");
 }
 
 const percent = (share) => (share * 100).toFixed(1);
 
-function factsOf({ width, height, rate, bitrate, sound, packets, trip, delay, late, loss, codec, setup, way: path }) {
+function factsOf({ width, height, rate, bitrate, sound, packets, trip, delay, late, loss, codec, setup, limit, way: path }) {
   const facts = [
     fact("check.call.setup", { time: Math.round(setup) }),
     fact("check.call.picture", { width, height, rate: Math.round(rate), bitrate: Math.round(bitrate), codec }),
@@ -141,6 +145,7 @@ function factsOf({ width, height, rate, bitrate, sound, packets, trip, delay, la
   if (trip !== undefined) facts.push(fact("check.call.roundTrip", { time: Math.round(trip) }));
   if (delay !== undefined) facts.push(fact("check.call.delay", { time: Math.round(delay) }));
   if (late !== undefined) facts.push(fact("check.call.late", { time: Math.round(late) }));
+  if (limit && limit !== "none") facts.push(fact("check.call.limit", { reason: limit }));
   if (path) facts.push(fact("check.call.way", { protocol: path.protocol, from: term(`check.way.${path.local}`), to: term(`check.way.${path.remote}`) }));
   return facts;
 }

@@ -13,14 +13,14 @@ import { result } from "./result.js";
 //   found      what the steps before found
 //   keep(end)  end is called when the whole check is over
 //   revise     shows another result after the step has ended
-//   and all of desk.forStep: the place where steps show things and ask
+//   and tell, show and progress of desk.js: the place where steps show things and ask
 export async function run(steps, results, view, signal) {
   const found = {};
   const ends = [];
   const keep = (end) => ends.push(end);
   for (const [index, step] of steps.entries()) {
     if (!signal.aborted) view.begin(step, index);
-    const given = { ...desk.forStep, found, keep, revise: (later) => view.revise(step, later) };
+    const given = { found, keep, revise: (later) => view.revise(step, later) };
     results.set(step, signal.aborted ? stopped() : await bounded(step, given, signal));
     view.end(step, results.get(step));
   }
@@ -34,7 +34,7 @@ async function bounded(step, given, signal) {
   signal.addEventListener("abort", stop);
   const timer = setTimeout(() => over.abort("late"), step.limit);
   try {
-    return await Promise.race([step.run({ ...given, signal: over.signal }), cut(step, over.signal)]);
+    return await Promise.race([step.run({ ...given, ...deskUntil(over.signal), signal: over.signal }), cut(step, over.signal)]);
   } catch (error) {
     return result("bad", "check.failed", { text: error?.message ?? error?.msg ?? error?.extendedData ?? String(error) });
   } finally {
@@ -42,6 +42,12 @@ async function bounded(step, given, signal) {
     signal.removeEventListener("abort", stop);
     over.abort("done");
   }
+}
+
+// deskUntil is the desk for one step: what it still says after its end is not heard.
+function deskUntil(signal) {
+  const acts = Object.entries(desk.forStep).map(([name, act]) => [name, (...args) => signal.aborted || act(...args)]);
+  return Object.fromEntries(acts);
 }
 
 function cut(step, signal) {
