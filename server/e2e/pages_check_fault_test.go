@@ -38,6 +38,7 @@ func TestPagesCheckAway(t *testing.T) {
 func TestPagesCheckInsecure(t *testing.T) {
 	t.Parallel()
 	p := newOutwardSite(t).visit(usual, "check", phone)
+	p.expect("Cross-Origin-Opener-Policy") // which such pages have not
 	p.role("button", "Start the check").press()
 	p.role("button", "Skip").press()
 	p.finds("Calls cannot work here, because:")
@@ -48,6 +49,23 @@ func TestPagesCheckInsecure(t *testing.T) {
 	p.appears("status", "The browser did not allow that. The report is selected…")
 	p.wants("value", true, `document.activeElement.id === "report" && document.activeElement.selectionEnd > 100`)
 	p.look("insecure")
+}
+
+// hasty answers nothing, and makes a minute short.
+const hasty = `navigator.mediaDevices.getUserMedia = () => new Promise(() => {});
+	const wait = globalThis.setTimeout;
+	globalThis.setTimeout = (act, ms, ...args) => wait(act, ms === 60_000 ? 1500 : ms, ...args);`
+
+// TestPagesCheckUnanswered: nobody answers any question, and the check ends nevertheless.
+func TestPagesCheckUnanswered(t *testing.T) {
+	t.Parallel()
+	p := newSite(t, signaling.Config{}).visit(usual, "check", before(hasty))
+	p.role("button", "Start the check").press()
+	p.finds("Calls work here, but:")
+	p.step("Camera", "Problem", "The browser's question about the camera was not answered.", "choose Allow")
+	p.step("Microphone", "Problem", "The browser's question about the microphone was not answered.")
+	p.step("Speaker", "Skipped", "The question was not answered.")
+	p.step("Test call", "Good")
 }
 
 // newOutwardSite is a server at an address that browsers do not trust as they do loopback.

@@ -17,7 +17,7 @@ const LOSS = 0.03, TRIP = 400, RATE = 8, BREAKS = 0.2;
 
 export const call = {
   name: "call",
-  limit: 60_000,
+  limit: 50_000,
 
   async run(check) {
     if (!check.found.home) return result("skipped", "check.call.noServer");
