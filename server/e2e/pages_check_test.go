@@ -80,14 +80,14 @@ func TestPagesCheck(t *testing.T) {
 		t.Errorf("the page has shifted by %v", shift)
 	}
 	p.look("good")
-	p.copies(s.url)
+	p.wantsReport(s.url)
 	p.role("button", "Try it").press()
 	p.appears("listitem", "Screen sharing Good Sharing works: a picture of …")
 	p.reports(reportName, "Sharing works")
 }
 
-// copies makes sure that the report has what helps, and nothing that is nobody's business.
-func (p *visitor) copies(server string) {
+// wantsReport makes sure that the report has what helps, and nothing that is nobody's business.
+func (p *visitor) wantsReport(server string) {
 	p.t.Helper()
 	report := p.reports(reportName,
 		"Date: 20", "Server: "+server+"/", "Browser: Chrome", "on Linux", "Calls will work well here.",
