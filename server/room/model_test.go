@@ -15,6 +15,7 @@ type model struct {
 	members map[seat]int // which of the user's ends is in the room
 	streams map[protocol.StreamID]published
 	plays   map[wish]bool
+	extra   map[protocol.RoomID][]pair
 }
 
 type (
@@ -23,8 +24,18 @@ type (
 		user protocol.UserID
 	}
 	published struct {
-		by    seat
-		muted bool
+		by   seat
+		told told
+	}
+	// told is what the others know of a stream: its extra info, and whether its picture and
+	// its sound are muted, whether it has none of them, and has something instead.
+	told struct {
+		extra string
+		flags [5]bool
+	}
+	pair struct {
+		key, value string
+		by         protocol.UserID
 	}
 	wish struct {
 		seat
@@ -35,7 +46,7 @@ type (
 func newModel(c Config) *model {
 	return &model{
 		config: c, limits: map[protocol.RoomID]int{}, members: map[seat]int{},
-		streams: map[protocol.StreamID]published{}, plays: map[wish]bool{},
+		streams: map[protocol.StreamID]published{}, plays: map[wish]bool{}, extra: map[protocol.RoomID][]pair{},
 	}
 }
 
@@ -99,10 +110,11 @@ func (m *model) leave(s seat) {
 func (m *model) forget(r protocol.RoomID) {
 	if m.count(func(o seat) bool { return o.room == r }) == 0 {
 		delete(m.limits, r)
+		delete(m.extra, r)
 	}
 }
 
-func (m *model) publish(s seat, id protocol.StreamID) protocol.Code {
+func (m *model) publish(s seat, id protocol.StreamID, t told) protocol.Code {
 	p, taken := m.streams[id]
 	own := 0
 	for _, other := range m.streams {
@@ -118,7 +130,7 @@ func (m *model) publish(s seat, id protocol.StreamID) protocol.Code {
 	case taken:
 		return protocol.CodeDuplicateStream
 	}
-	m.streams[id] = published{by: s}
+	m.streams[id] = published{s, t}
 	return protocol.CodeOK
 }
 
@@ -130,11 +142,36 @@ func (m *model) unpublish(s seat, id protocol.StreamID) protocol.Code {
 	return protocol.CodeOK
 }
 
-func (m *model) mute(s seat, id protocol.StreamID, muted bool) protocol.Code {
-	if p, ok := m.streams[id]; !ok || p.by != s {
+// update changes what is not nil.
+func (m *model) update(s seat, id protocol.StreamID, extra *string, flags [5]*bool) protocol.Code {
+	p, ok := m.streams[id]
+	if !ok || p.by != s {
 		return protocol.CodeNotPublishing
 	}
-	m.streams[id] = published{s, muted}
+	if extra != nil {
+		p.told.extra = *extra
+	}
+	for i, flag := range flags {
+		if flag != nil {
+			p.told.flags[i] = *flag
+		}
+	}
+	m.streams[id] = p
+	return protocol.CodeOK
+}
+
+func (m *model) setExtra(s seat, key, value string) protocol.Code {
+	all := slices.Clone(m.extra[s.room])
+	i := slices.IndexFunc(all, func(p pair) bool { return p.key == key })
+	switch {
+	case i >= 0:
+		all[i] = pair{key, value, s.user}
+	case len(all) >= m.config.MaxExtra:
+		return protocol.CodeTooManyExtra
+	default:
+		all = append(all, pair{key, value, s.user})
+	}
+	m.extra[s.room] = all
 	return protocol.CodeOK
 }
 
@@ -162,8 +199,11 @@ func (m *model) seen(s seat) []string {
 	}
 	for id, p := range m.streams {
 		if p.by.room == s.room && p.by != s {
-			facts = append(facts, fmt.Sprintf("stream %s of %s muted %t", id, p.by.user, p.muted))
+			facts = append(facts, fmt.Sprintf("stream %s of %s %v", id, p.by.user, p.told))
 		}
+	}
+	for i, p := range m.extra[s.room] {
+		facts = append(facts, fmt.Sprintf("extra %d %v", i, p))
 	}
 	for w := range m.plays {
 		p, ok := m.streams[w.stream]

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"expressrtc/server/protocol"
 )
@@ -22,6 +24,7 @@ type roomView struct {
 	users    map[protocol.UserID]bool
 	streams  map[protocol.StreamID]protocol.Stream
 	sessions map[protocol.SessionID]protocol.SessionOpen
+	extra    []protocol.ExtraInfo
 }
 
 func newRoomView(s protocol.RoomSnapshot) *roomView {
@@ -29,6 +32,7 @@ func newRoomView(s protocol.RoomSnapshot) *roomView {
 		users:    map[protocol.UserID]bool{},
 		streams:  map[protocol.StreamID]protocol.Stream{},
 		sessions: map[protocol.SessionID]protocol.SessionOpen{},
+		extra:    s.Extra,
 	}
 	for _, u := range s.Users {
 		v.users[u.ID] = true
@@ -64,8 +68,10 @@ func (v *view) Send(b protocol.Body) {
 	case protocol.StreamUpdate:
 		s, known := v.rooms[b.Room].streams[b.Stream]
 		v.expect(known, "update of unknown stream %s", b.Stream)
-		s.VideoMuted = *b.VideoMuted
+		b.Apply(&s)
 		v.rooms[b.Room].streams[b.Stream] = s
+	case protocol.RoomExtra:
+		v.rooms[b.Room].extra = b.All
 	case protocol.SessionOpen:
 		_, known := v.rooms[b.Room].sessions[b.Session]
 		v.expect(!known, "session %s opened twice", b.Session)
@@ -119,7 +125,11 @@ func (v *roomView) known() []string {
 		}
 	}
 	for _, s := range v.streams {
-		facts = append(facts, fmt.Sprintf("stream %s of %s muted %t", s.ID, s.User.ID, s.VideoMuted))
+		t := told{s.ExtraInfo, [5]bool{s.VideoMuted, s.AudioMuted, s.NoVideo, s.NoAudio, s.StandIn}}
+		facts = append(facts, fmt.Sprintf("stream %s of %s %v", s.ID, s.User.ID, t))
+	}
+	for i, x := range v.extra {
+		facts = append(facts, fmt.Sprintf("extra %d %v", i, pair{x.Key, x.Value, x.User.ID}))
 	}
 	for _, s := range v.sessions {
 		facts = append(facts, fmt.Sprintf("session %s %s", s.Role, s.Stream))
@@ -138,7 +148,7 @@ type world struct {
 }
 
 func newWorld(seed uint64) *world {
-	c := Config{MaxRooms: 3, MaxMembers: 4, MaxStreams: 2, MaxPlays: 3, MaxRoomsPerUser: 2}
+	c := Config{MaxRooms: 3, MaxMembers: 4, MaxStreams: 2, MaxPlays: 3, MaxExtra: 2, MaxRoomsPerUser: 2}
 	w := &world{
 		hub: NewHub(c), model: newModel(c),
 		views: map[protocol.UserID][2]*view{}, members: map[seat]*Member{},
@@ -167,10 +177,17 @@ func (w *world) step() (what string, got, want protocol.Code) {
 	end := m.end.(*view)
 	what = fmt.Sprintf("%v %s", s, id)
 	reply := func(any) {}
-	switch w.random.IntN(8) {
+	switch w.random.IntN(9) {
 	case 0, 1:
-		err := m.room.Publish(m, protocol.StreamPublish{Room: s.room, Stream: id}, reply)
-		return "publish " + what, codeOf(err), w.model.publish(s, id)
+		t := told{extra: w.pick("x", 3)}
+		for i := range t.flags {
+			t.flags[i] = w.coin()
+		}
+		err := m.room.Publish(m, protocol.StreamPublish{
+			Room: s.room, Stream: id, ExtraInfo: t.extra, VideoMuted: t.flags[0], AudioMuted: t.flags[1],
+			NoVideo: t.flags[2], NoAudio: t.flags[3], StandIn: t.flags[4],
+		}, reply)
+		return fmt.Sprintf("publish %s %v", what, t), codeOf(err), w.model.publish(s, id, t)
 	case 2:
 		err := m.room.Unpublish(m, protocol.StreamUnpublish{Room: s.room, Stream: id}, reply)
 		if err == nil {
@@ -186,11 +203,49 @@ func (w *world) step() (what string, got, want protocol.Code) {
 		delete(w.model.plays, wish{s, id})
 		return "stop " + what, codeOf(err), protocol.CodeOK
 	case 6:
-		muted := w.random.IntN(2) == 0
-		err := m.room.Update(m, protocol.StreamUpdate{Room: s.room, Stream: id, VideoMuted: &muted}, reply)
-		return "mute " + what, codeOf(err), w.model.mute(s, id, muted)
+		return w.update(s, m, id)
+	case 7:
+		return w.setExtra(s, m)
 	}
 	return w.end(s, m, end), 0, 0
+}
+
+func (w *world) coin() bool { return w.random.IntN(2) == 0 }
+
+// update changes some of what is told of a stream.
+func (w *world) update(s seat, m *Member, id protocol.StreamID) (what string, got, want protocol.Code) {
+	var extra *string
+	var flags [5]*bool
+	if w.coin() {
+		extra = new(w.pick("x", 3))
+	}
+	for i := range flags {
+		if w.coin() {
+			flags[i] = new(w.coin())
+		}
+	}
+	err := m.room.Update(m, protocol.StreamUpdate{
+		Room: s.room, Stream: id, ExtraInfo: extra, VideoMuted: flags[0], AudioMuted: flags[1],
+		NoVideo: flags[2], NoAudio: flags[3], StandIn: flags[4],
+	}, func(any) {})
+	return fmt.Sprintf("update %v %s", s, id), codeOf(err), w.model.update(s, id, extra, flags)
+}
+
+// setExtra sets a pair of the room; who does so notes it without being told.
+func (w *world) setExtra(s seat, m *Member) (what string, got, want protocol.Code) {
+	time.Sleep(5 * time.Millisecond) // virtual
+	key, value := w.pick("k", 3), w.pick("v", 3)
+	err := m.room.SetExtra(m, protocol.RoomExtra{Room: s.room, Key: key, Value: value}, func(any) {
+		view := m.end.(*view).rooms[s.room]
+		own := protocol.ExtraInfo{Key: key, Value: value, User: m.user}
+		if i := findExtra(view.extra, key); i >= 0 {
+			view.extra = slices.Clone(view.extra) // others have the same list
+			view.extra[i] = own
+		} else {
+			view.extra = append(slices.Clone(view.extra), own)
+		}
+	})
+	return fmt.Sprintf("set %s to %s in %v", key, value, s), codeOf(err), w.model.setExtra(s, key, value)
 }
 
 func (w *world) login(s seat) (what string, got, want protocol.Code) {
@@ -284,6 +339,11 @@ func TestRandomOperations(t *testing.T) {
 		}
 		ops = n
 	}
+	synctest.Test(t, func(t *testing.T) { operate(t, ops) }) // extra info has a pace
+}
+
+// operate does so many operations.
+func operate(t *testing.T, ops int) {
 	seed := rand.Uint64()
 	w := newWorld(seed)
 	answers := map[protocol.Code]int{}
@@ -300,7 +360,7 @@ func TestRandomOperations(t *testing.T) {
 			t.Fatalf("seed %d, operation %d, %s:\n%s", seed, i, what, wrong[0])
 		}
 	}
-	if len(answers) < 7 && ops >= 20_000 {
+	if len(answers) < 8 && ops >= 20_000 {
 		t.Errorf("only these answers came up: %v", answers)
 	}
 	for s, m := range w.members {
