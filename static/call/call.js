@@ -91,7 +91,7 @@ export class Call {
     byId("hear").hidden = true;
   }
 
-  useSpeaker(id) { for (const tile of this.stage.tiles) tile.useSpeaker(id); }
+  async useSpeaker(id) { await Promise.all(this.stage.tiles.map((tile) => tile.useSpeaker(id))); }
 
   // #listen hears the engine out for as long as the page lives. Events of a room that was
   // left a moment ago concern nobody any more.

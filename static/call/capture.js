@@ -18,7 +18,8 @@ export class Capture {
   camera = true;
   microphone = true;
   onChange = () => {};
-  #engine; #stream; #container; #sent; #size = SIZES[0];
+  #engine; #stream; #starting; #container; #sent; #published = false; #size = SIZES[0];
+  #visit = 0; // counts the calls that were left
 
   constructor(engine) { this.#engine = engine; }
 
@@ -29,7 +30,12 @@ export class Capture {
 
   // start asks for what is wanted and not there yet. It throws what is missing in the end:
   // the other of the two may be there nevertheless.
-  async start() {
+  start() {
+    return this.#starting ??= this.#start().finally(() => { this.#starting = undefined; });
+  }
+
+  async #start() {
+    const visit = this.#visit;
     this.#stream ??= await this.#engine.createZegoStream({ autoCapture: false, videoBitrate: SIZES[0].maxBitrate });
     const camera = this.camera && !this.hasCamera, microphone = !this.hasMicrophone;
     try {
@@ -37,20 +43,21 @@ export class Capture {
       else if (camera) await this.#take("camera");
       else if (microphone) await this.#take("microphone");
     } finally {
+      if (visit !== this.#visit) this.#end(); // one left while the browser was asking
       this.camera = this.hasCamera;
       this.#changed();
     }
   }
 
-  // #startBoth asks one question for both; if that fails, each is tried by itself, unless
-  // the visitor has said no to it: nobody wants to be asked twice.
+  // #startBoth asks one question for both; if that fails, each is tried by itself. After
+  // a no only what was allowed before: nobody wants to be asked twice.
   async #startBoth() {
     const failed = await this.#attempt((ids) =>
       this.#stream.startCaptureCameraAndMicrophone(this.#picture(ids.camera), { input: ids.microphone }));
     if (!failed) return;
     const kinds = failed.errorCode === REFUSED ? await allowed() : ["camera", "microphone"];
     const problems = await inTurn(kinds, (kind) => this.#take(kind).then(() => undefined, (error) => error));
-    throw kinds.length === 2 ? problems.find(Boolean) ?? failed : failed;
+    if (kinds.length < 2 || problems.some(Boolean)) throw problems.find(Boolean) ?? failed;
   }
 
   async #take(kind) {
@@ -100,7 +107,6 @@ export class Capture {
       this.#published = this.#engine.startPublishingStream(streamID, this.#stream);
     }
   }
-  #published = false;
 
   // setMicrophone: a muted microphone stays open, so that it is there at once again.
   async setMicrophone(on) {
@@ -157,19 +163,30 @@ export class Capture {
   // stop ends everything: the camera's light goes out.
   stop() {
     if (this.#published) this.#engine.stopPublishingStream(this.#sent);
-    if (this.#stream) this.#engine.destroyStream(this.#stream);
-    this.#stream = this.#container = this.#sent = undefined;
+    this.#visit++;
+    this.#container = this.#sent = undefined;
     this.#published = false;
     this.#size = SIZES[0];
+    this.#end();
+  }
+
+  #end() {
+    this.#stream?.stopCaptureVideo();
+    this.#stream?.stopCaptureAudio();
   }
 }
 
-// allowed are the kinds that the visitor has not said no to for good. A browser that does
-// not tell is not asked again.
+// allowed are the kinds that the visitor has said yes to before; none in a browser that
+// does not tell.
 async function allowed() {
-  const states = await inTurn(["camera", "microphone"], (name) =>
-    navigator.permissions.query({ name }).then(({ state }) => state === "granted" && name, () => undefined));
-  return states.filter(Boolean);
+  const kinds = await inTurn(["camera", "microphone"], async (name) => {
+    try {
+      return (await navigator.permissions.query({ name })).state === "granted" ? name : undefined;
+    } catch {
+      return undefined;
+    }
+  });
+  return kinds.filter(Boolean);
 }
 
 async function inTurn(list, step) {

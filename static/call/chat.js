@@ -20,8 +20,13 @@ export class Chat {
       event.preventDefault();
       this.#submit();
     });
-    byId("message").addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return; // composing: Chinese is being typed
+    // Enter sends and Shift+Enter begins a new line. The line break is caught and not the
+    // key, since on-screen keyboards do not name their keys, and Enter may end the typing
+    // of a Chinese word.
+    let isShifted = false;
+    byId("message").addEventListener("keydown", ({ shiftKey }) => { isShifted = shiftKey; });
+    byId("message").addEventListener("beforeinput", (event) => {
+      if (event.inputType !== "insertLineBreak" || isShifted) return;
       event.preventDefault();
       this.#submit();
     });
@@ -52,7 +57,7 @@ export class Chat {
     const field = byId("message"), text = field.value.trim();
     if (!text) return;
     if (new TextEncoder().encode(text).length > LONGEST) {
-      write(byId("chat-problem"), "chat.tooLong");
+      write(byId("chat-problem"), "problem.tooLong");
       return;
     }
     write(byId("chat-problem"), "");

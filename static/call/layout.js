@@ -4,8 +4,8 @@ const GAP = 8;
 const WIDEST = 16 / 9;
 
 // grid packs n tiles as large as they can be. A tile is as wide as a cinema's picture at
-// most and, where there is height to fill, as tall as `tallest` (width by height).
-export function grid(n, box, tallest = 3 / 4) {
+// most and as tall as `tallest` (width by height): upright only where the box is.
+export function grid(n, box, tallest = box.width < box.height ? 3 / 4 : 4 / 3) {
   let best;
   for (let columns = 1; columns <= n; columns++) {
     const rows = Math.ceil(n / columns);

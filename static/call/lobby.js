@@ -65,8 +65,9 @@ export class Lobby {
     if (!this.#capture.sendsMicrophone) showLevel(byId("level"), 0);
   }
 
-  // problem says why joining failed.
+  // problem says why joining failed; without an error there is none any more.
   problem(error) {
+    if (!error) return notice(byId("lobby-problem"));
     const { word, values } = explain(error);
     notice(byId("lobby-problem"), word, values);
   }

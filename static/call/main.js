@@ -14,6 +14,8 @@ import { listenToKeys } from "./keys.js";
 import { Lobby } from "./lobby.js";
 import { Panels } from "./panels.js";
 
+const CANCELLED = 1102026; // what loginRoom rejects with after logoutRoom
+
 start();
 if (typeof ZegoExpressEngine === "undefined") {
   write(byId("preview-state"), "");
@@ -75,7 +77,7 @@ function run(engine) {
       showCall();
     } catch (error) {
       if (byId("lobby").hidden) showLobby();
-      lobby.problem(error);
+      lobby.problem(error.code === CANCELLED ? undefined : error);
     } finally {
       clearTimeout(waiting);
       lobby.busy(false);
@@ -84,8 +86,7 @@ function run(engine) {
 
   // pick takes another device.
   function pick(kind, id) {
-    if (kind === "speaker") call.useSpeaker(id);
-    else attempt(capture.use(kind, id));
+    attempt(kind === "speaker" ? call.useSpeaker(id) : capture.use(kind, id));
   }
 
   // attempt says what went wrong with camera or microphone where the visitor is.

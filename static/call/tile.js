@@ -62,7 +62,7 @@ export class Tile {
     this.#view = engine.createRemoteStreamView(stream);
     this.#view.on("autoplayFailed", onSilent);
     this.#view.play(this.picture, { objectFit: this.kind === "screen" ? "contain" : "cover", enableAutoplayDialog: false });
-    if (speaker) this.useSpeaker(speaker);
+    if (speaker) this.useSpeaker(speaker).catch(() => {}); // it may be unplugged: then the usual one plays
   }
 
   // showOwn shows a stream of mine.
@@ -73,7 +73,7 @@ export class Tile {
   // resume plays after a click what the browser refused before.
   resume() { this.#view?.resume(); }
 
-  useSpeaker(id) { this.#view?.useAudioOutputDevice(id).catch(() => {}); } // then it sounds where it did
+  async useSpeaker(id) { await this.#view?.useAudioOutputDevice(id); }
 
   pin(on) { this.pinButton.setAttribute("aria-pressed", String(on)); }
   speak(on) { this.element.classList.toggle("speaking", on); }

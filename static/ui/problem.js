@@ -2,54 +2,119 @@
 
 import { addWords } from "./language.js";
 
-// meanings has the word of each code of the contract that people can do something about.
-const meanings = {
-  1000002: "problem.notInRoom", 1002034: "problem.full", 1002050: "problem.elsewhere", 1002055: "problem.removed",
-  1002011: "problem.badRoom", 1002012: "problem.badRoom", 1002013: "problem.badRoom",
-  1002030: "problem.token", 1002031: "problem.away", 1002033: "problem.token",
-  1101002: "problem.noSDK", 1103002: "problem.insecure",
-  1103064: "problem.refused", 1103065: "problem.busy",
+// causes has, by its word, the codes of the contract that people can do something about.
+const causes = {
+  "problem.noSDK": [1101002],
+  "problem.refused": [1103064],
+  "problem.busy": [1103065, 1103074, 1103076],
+  "problem.noDevice": [1103066, 1103048],
+  "problem.device": [1103045, 1103046, 1103061, 1103029],
+  "problem.lost": [1006006, 1106007, 1106008, 1106009, 1106010],
+  "problem.insecure": [1103002, 1103053],
+  "problem.screen": [1103010, 1103043],
+  "problem.speaker": [1103093],
+  "problem.full": [1002034],
+  "problem.elsewhere": [1002050],
+  "problem.otherDevice": [1002086],
+  "problem.removed": [1002055],
+  "problem.forbidden": [1002066],
+  "problem.badRoom": [1002011, 1002012, 1002013],
+  "problem.badName": [1002010],
+  "problem.token": [1102016, 1102020, 1002077, 1103019, 1104046],
+  "problem.expired": [1102018, 1002078],
+  "problem.away": [1002031, 1000017, 1100002, 1100003, 1100004, 1100005, 1100006, 1102001, 1102023],
+  "problem.notInRoom": [1000002, 1002002],
+  "problem.sending": [1103028, 1103050, 1103051, 1003099, 1003025],
+  "problem.twice": [1003028],
+  "problem.codec": [1003080, 1004080],
+  "problem.playing": [1104028, 1104031, 1104039, 1104045, 1004025],
+  "problem.message": [1009010],
+  "problem.tooLong": [1009013, 1009002],
+  "problem.tooSoon": [1009015],
 };
+const meanings = new Map(Object.entries(causes).flatMap(([word, codes]) => codes.map((code) => [code, word])));
 
 // explain gives the word, and its values, for an error that a method was rejected with
 // or threw: {word, values}, as say and write take them.
 export function explain(error) {
   const code = error?.code ?? error?.errorCode;
   const text = error?.msg ?? error?.message ?? error?.extendedData ?? String(error);
-  if (code === 1103061 && /NotFound/.test(text)) return { word: "problem.noDevice", values: {} };
-  if (meanings[code]) return { word: meanings[code], values: { text } };
+  const word = special(code, text) ?? meanings.get(code);
+  if (word) return { word, values: { text, code } };
   return { word: "problem.other", values: { text: code ? `${text} (${code})` : text } };
+}
+
+// special knows codes that stand for several causes.
+function special(code, text) {
+  if (code === 1103061 && /NotFound/.test(text)) return "problem.noDevice";
+  if (code === 1103064 && /system/i.test(text)) return "problem.refusedBySystem";
+  if (code === 1103002 && isSecureContext) return "problem.browser";
+  return undefined;
 }
 
 addWords({
   en: {
     "problem.noSDK": "The call software could not be loaded. Check the connection to the server, then reload this page.",
     "problem.refused": "Camera and microphone are blocked for this page. Allow them by the icon in the address bar, then try again.",
+    "problem.refusedBySystem": "This computer's settings keep the browser from camera and microphone. Allow it there, then try again.",
     "problem.noDevice": "No camera or microphone was found. Plug one in, then try again.",
     "problem.busy": "Another program is using the camera or microphone. Close it there, then try again.",
+    "problem.device": "This camera or microphone does not start. Choose another one, or plug it in again.",
+    "problem.lost": "A camera or microphone is not connected any more. Plug it in again, or choose another one.",
     "problem.insecure": "Browsers give camera and microphone only to https pages and to localhost. Open this page that way.",
+    "problem.browser": "This browser cannot do that. Take a current version of Chrome, Edge, Firefox or Safari.",
+    "problem.screen": "The screen could not be shared. Allow the browser to record the screen in this computer's settings, then try again.",
+    "problem.speaker": "This speaker cannot be used. Choose another one.",
     "problem.elsewhere": "You joined this call in another window, so this one left it.",
+    "problem.otherDevice": "You are in this call on another device. Leave it there, then join again.",
     "problem.removed": "You were removed from this call.",
+    "problem.forbidden": "You may not enter this room. Ask whoever runs it.",
     "problem.full": "This room is full. Choose another one, or try later.",
-    "problem.badRoom": "This room name does not work. Use up to 128 letters, digits, - and _.",
+    "problem.badRoom": "This room name does not work. Use up to 128 letters from a to z, digits, - and _.",
+    "problem.badName": "This name is too long. Take a shorter one.",
     "problem.token": "The server did not accept this visit's token. Ask whoever sent you the link for a new one.",
+    "problem.expired": "The time for this visit is over. Ask whoever sent you the link for a new one.",
     "problem.away": "The server cannot be reached. Check your network; it is tried again until you leave.",
     "problem.notInRoom": "You are not in a room. Join one first.",
+    "problem.sending": "The others do not get your picture and sound any more. Check your network, then leave and join again.",
+    "problem.twice": "You are sending from another window already. Close that one, then join again.",
+    "problem.codec": "Your browser and those of the others have no video format in common. Take a current browser.",
+    "problem.playing": "Somebody's picture cannot be shown. It comes back when they join again.",
+    "problem.message": "The message was not sent. Check your network, then send it again.",
+    "problem.tooLong": "This message is too long. Send it in parts.",
+    "problem.tooSoon": "That was too quick. Wait a second, then try again.",
     "problem.other": "That did not work: {text}",
   },
   zh: {
     "problem.noSDK": "通话组件加载失败。请检查与服务器的连接，然后刷新页面。",
     "problem.refused": "本页被禁止使用摄像头和麦克风。请点击地址栏的图标允许使用，然后重试。",
+    "problem.refusedBySystem": "系统设置不允许浏览器使用摄像头和麦克风。请在系统设置中允许，然后重试。",
     "problem.noDevice": "没有找到摄像头或麦克风。请接好设备，然后重试。",
     "problem.busy": "摄像头或麦克风正被其他程序占用。请先关闭那个程序，然后重试。",
+    "problem.device": "这个摄像头或麦克风无法启动。请换一个，或重新插拔。",
+    "problem.lost": "摄像头或麦克风已断开。请重新接好，或换一个。",
     "problem.insecure": "浏览器只允许 https 页面和 localhost 使用摄像头和麦克风。请改用这样的地址打开本页。",
+    "problem.browser": "这个浏览器不支持此功能。请使用新版的 Chrome、Edge、Firefox 或 Safari。",
+    "problem.screen": "无法共享屏幕。请在系统设置中允许浏览器录制屏幕，然后重试。",
+    "problem.speaker": "这个扬声器无法使用。请换一个。",
     "problem.elsewhere": "你在另一个窗口加入了这个通话，本窗口已退出。",
+    "problem.otherDevice": "你正在另一台设备上通话。请先在那边离开，再重新加入。",
     "problem.removed": "你已被移出通话。",
+    "problem.forbidden": "你不能进入这个房间。请联系房间的管理者。",
     "problem.full": "房间已满。请换一个房间，或稍后再试。",
-    "problem.badRoom": "这个房间名不可用。请使用不超过 128 个字母、数字、- 和 _。",
+    "problem.badRoom": "这个房间名不可用。请使用不超过 128 个英文字母、数字、- 和 _。",
+    "problem.badName": "名字太长了，请换一个短一些的。",
     "problem.token": "服务器没有接受这次的凭证。请向发链接给你的人要一个新的。",
+    "problem.expired": "这次访问的时间已到。请向发链接给你的人要一个新的。",
     "problem.away": "无法连接服务器。请检查网络；离开之前会一直重试。",
     "problem.notInRoom": "你不在房间里，请先加入。",
+    "problem.sending": "其他人已收不到你的画面和声音。请检查网络，然后离开并重新加入。",
+    "problem.twice": "你已在另一个窗口发送画面和声音。请关闭那个窗口，然后重新加入。",
+    "problem.codec": "你和其他人的浏览器没有共同的视频格式。请使用新版浏览器。",
+    "problem.playing": "有人的画面无法显示，对方重新加入后会恢复。",
+    "problem.message": "消息没有发出。请检查网络，然后重新发送。",
+    "problem.tooLong": "消息太长，请分几条发送。",
+    "problem.tooSoon": "操作太快了，请等一秒再试。",
     "problem.other": "操作没有成功：{text}",
   },
 });
