@@ -157,6 +157,6 @@ function showToggles({ sendsCamera, sendsMicrophone }) {
 }
 
 function toggleQuality() {
-  const on = byId("stage").classList.toggle("figured");
+  const on = byId("tiles").classList.toggle("figured");
   byId("quality").setAttribute("aria-pressed", String(on));
 }

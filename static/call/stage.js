@@ -9,7 +9,7 @@ const CROWD = 3; // with so many others, who speaks comes forward
 export class Stage {
   #tiles = []; // of the others, and my screen
   #pinned; #self; #speakers = new Speakers();
-  #box = byId("stage");
+  #box = byId("tiles");
   plain = false; // whether the visitor wants all tiles equal
 
   constructor(self) {

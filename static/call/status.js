@@ -6,11 +6,11 @@ import { language, write } from "../ui/language.js";
 export class Status {
   #since; #timer;
 
-  connecting() { write(byId("status"), "status.connecting"); }
+  connecting() { write(byId("connection"), "status.connecting"); }
 
   // connected begins to count, or goes on counting when the server is back.
   connected() {
-    write(byId("status"), "status.connected");
+    write(byId("connection"), "status.connected");
     if (this.#timer) return;
     this.#since = Date.now();
     this.#timer = setInterval(() => this.#tick(), 1000);
@@ -20,13 +20,13 @@ export class Status {
   // away: calls go from browser to browser, so only newcomers and messages miss the server.
   away() {
     const time = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-    write(byId("status"), "status.away", { time });
+    write(byId("connection"), "status.away", { time });
   }
 
   ended() {
     clearInterval(this.#timer);
     this.#timer = undefined;
-    write(byId("status"), "");
+    write(byId("connection"), "");
     byId("duration").textContent = "0:00";
   }
 

@@ -19,7 +19,7 @@ export class Tile {
     this.pinButton.setAttribute("aria-pressed", "false");
     this.#signs = create("span", { className: "signs" });
     this.#name = create("span", { className: "name" });
-    this.#state = create("p", { className: "state" });
+    this.#state = create("p", { className: "waiting" });
     figure.dataset.kind = kind;
     figure.replaceChildren(this.picture, this.#face(), this.#state, create("figcaption", {}, this.#name, this.#signs),
       create("div", { className: "corner" }, this.quality.bars, this.pinButton), this.quality.figures);
