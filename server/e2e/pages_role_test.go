@@ -385,3 +385,29 @@ func (p *visitor) outline() string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// describedAs fails unless the element's description in the tree is like that.
+func (e *element) describedAs(want string) error {
+	node, err := e.node()
+	if err == nil && !isLike(valueOf(node.Description), want) {
+		err = fmt.Errorf("%s is described as %q, not %q", e, valueOf(node.Description), want)
+	}
+	return err
+}
+
+// has waits until the text in the element, for eyes or for readers only, is like that.
+func (e *element) has(want string) { e.p.t.Helper(); e.hasOrNot(want, true) }
+
+// hasNot waits until it is not like that.
+func (e *element) hasNot(want string) { e.p.t.Helper(); e.hasOrNot(want, false) }
+
+func (e *element) hasOrNot(want string, wanted bool) {
+	e.p.t.Helper()
+	e.p.until(func() error {
+		text, err := e.ask(`function() { return this.textContent }`)
+		if text = strings.Join(strings.Fields(text), " "); err == nil && isLike(text, want) != wanted {
+			err = fmt.Errorf("%s has %q; %q wanted: %t", e, text, want, wanted)
+		}
+		return err
+	})
+}

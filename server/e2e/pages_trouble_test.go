@@ -1,0 +1,155 @@
+package e2e
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"expressrtc/server/signaling"
+)
+
+// TestPagesTroubleDevices: whoever has no camera and no microphone to send is told why and
+// what to do, and sees and hears the others nevertheless.
+func TestPagesTroubleDevices(t *testing.T) {
+	s := newSite(t, signaling.Config{})
+	b := s.joins("Bert")
+	for _, trouble := range []struct {
+		flavor       flavor
+		state, alert string
+	}{
+		{refusing, "refused", "Camera and microphone are blocked…"},
+		{bare, "no-device", "No camera or microphone was found…"},
+	} {
+		t.Run(trouble.state, func(t *testing.T) {
+			s := &site{t, s.url}
+			a := s.visit(trouble.flavor, toHall("Anna"), as("Anna"))
+			a.appears("alert", trouble.alert)
+			a.appears("button", "Try again")
+			a.look(trouble.state)
+			a.role("button", "Join").press()
+			a.shows("Bert…")
+			a.hears()
+			a.look(trouble.state + "-call")
+			b.role("figure", "Anna…").has("…camera off…")
+			b.role("figure", "Anna…").has("…microphone off…")
+			a.stays()
+		})
+		b.gone("figure", "Anna…")
+	}
+}
+
+// busy has the devices be in use by another program for as long as busy is true.
+const busy = `globalThis.busy = true;
+	const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+	navigator.mediaDevices.getUserMedia = (wanted) => busy
+		? Promise.reject(new DOMException("Could not start video source", "NotReadableError")) : getUserMedia(wanted);`
+
+// TestPagesTroubleBusy: another program has the camera, until it is closed there.
+func TestPagesTroubleBusy(t *testing.T) {
+	t.Parallel()
+	a := newSite(t, signaling.Config{}).visit(usual, toHall("Anna"), before(busy))
+	a.appears("alert", "Another program is using…")
+	a.look("busy")
+	a.do(`busy = false`)
+	a.role("button", "Try again").press()
+	a.gone("alert", "…")
+	a.sees("#preview-video video")
+}
+
+// TestPagesTroubleServer: the server is away before one joins, and in the call.
+func TestPagesTroubleServer(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, signaling.Config{})
+	line := newCable(t, strings.TrimPrefix(s.url, "http://"))
+	b := s.joins("Bert")
+	a := (&site{t, "http://" + line.addr}).visit(usual, toHall("Anna"), as("Anna"))
+	a.expect("WebSocket")
+	a.sees("#preview-video video")
+	line.cut()
+	a.role("button", "Join").press()
+	a.appears("alert", "The server cannot be reached…")
+	a.look("away-lobby")
+	a.role("button", "Cancel").press()
+	a.role("button", "Join").becomes("disabled", "")
+	a.role("button", "Join").press()
+	line.mend()
+	a.shows("Bert…")
+	line.cut()
+	a.appears("status", "…out of reach…")
+	a.shows("Bert…")
+	a.look("away-call")
+	line.mend()
+	a.appears("status", "Connected")
+	b.shows("Anna…")
+}
+
+// TestPagesTroubleFull: the room takes no more.
+func TestPagesTroubleFull(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, signaling.Config{})
+	first := s.page(usual, "bert")
+	first.do(`await zg.loginRoom(%s, "", {userID: "bert"}, {maxMemberCount: 1})`, hall)
+	a := s.visit(usual, toHall("Anna"))
+	a.role("button", "Join").press()
+	a.appears("alert", "This room is full…")
+	a.look("full")
+	a.role("textbox", "Room").fill("another")
+	a.role("button", "Join").press()
+	a.appears("heading", "another")
+}
+
+// sockets keeps the page's connections.
+const sockets = `globalThis.sockets = [];
+	globalThis.WebSocket = class extends WebSocket {
+		constructor(...args) { super(...args); sockets.push(this); }
+	};`
+
+// TestPagesTroubleEnded: the call ends because one joined elsewhere, or was removed.
+func TestPagesTroubleEnded(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, signaling.Config{})
+	a, other := s.joins("Anna", before(sockets)), s.page(usual, "other")
+	id := eval[string](a.tab, `return sessionStorage.getItem("expressrtc-user")`)
+	other.do(`await zg.loginRoom(%s, "", {userID: %s}, {userUpdate: true})`, hall, id)
+	a.appears("heading", "The call has ended for you")
+	a.appears("status", "You joined this call in another window…")
+	a.look("elsewhere")
+	a.role("button", "Join again").press()
+	a.appears("button", "Leave")
+	a.do(`sockets.at(-1).dispatchEvent(new MessageEvent("message", {data: JSON.stringify(
+		{type: "room.kickout", body: {room: %s, code: 1002055, reason: 2, message: "removed"}})}))`, hall)
+	a.appears("status", "You were removed…")
+	a.look("removed")
+}
+
+// TestPagesTroubleFields: what is missing in the form is said beside it.
+func TestPagesTroubleFields(t *testing.T) {
+	t.Parallel()
+	a := newSite(t, signaling.Config{}).visit(usual, "")
+	a.role("textbox", "Room").fill("a b")
+	a.role("button", "Join").press()
+	a.focuses("textbox", "Your name")
+	a.role("textbox", "Your name").becomes("invalid", "true")
+	a.role("textbox", "Room").becomes("invalid", "true")
+	a.until(func() error { return a.role("textbox", "Your name").describedAs("Say your name…") })
+	a.look("fields")
+}
+
+// TestPagesTroubleSDK: the page is there, the SDK is not.
+func TestPagesTroubleSDK(t *testing.T) {
+	t.Parallel()
+	s := newSiteBehind(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, "/ZegoExpressWebRTC.js") {
+				http.Error(w, "gone", http.StatusBadGateway)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	a := s.arrive(usual, "")
+	a.expect("502")
+	a.navigate(s.url + "/")
+	a.appears("alert", "The call software could not be loaded…")
+	a.look("no-sdk")
+}
