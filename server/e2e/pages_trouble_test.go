@@ -52,7 +52,7 @@ func TestPagesTroubleBusy(t *testing.T) {
 	a.look("busy")
 	a.do(`busy = false`)
 	a.role("button", "Try again").press()
-	a.gone("alert", "…")
+	a.gone("alert", "Another program…")
 	a.sees("#preview-video video")
 }
 
@@ -149,6 +149,7 @@ func TestPagesTroubleSDK(t *testing.T) {
 	})
 	a := s.arrive(usual, "")
 	a.expect("502")
+	a.expect("Refused to execute")
 	a.navigate(s.url + "/")
 	a.appears("alert", "The call software could not be loaded…")
 	a.look("no-sdk")

@@ -102,7 +102,7 @@ func checkWords(t *testing.T, module string, both words) {
 		if a, b := found(values, text), found(values, other); !slices.Equal(a, b) {
 			t.Errorf("%s: %s has the values %v in English and %v in Chinese", module, word, a, b)
 		}
-		if text == other && strings.Contains(text, " ") {
+		if text == other && strings.Contains(values.ReplaceAllString(text, ""), " ") && !strings.Contains(text, "ExpressRTC") {
 			t.Errorf("%s: %s is the same in both languages: %s", module, word, text)
 		}
 		if han.MatchString(text) {
