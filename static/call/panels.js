@@ -41,7 +41,10 @@ export class Panels {
       byId(`${id}-panel`).hidden = id !== wanted;
       byId(id).setAttribute("aria-expanded", String(id === wanted));
     }
-    if (wanted) byId(`${wanted}-panel`).querySelector("textarea, button").focus();
+    if (wanted) firstIn(byId(`${wanted}-panel`)).focus();
     this.#onChange(wanted);
   }
 }
+
+// firstIn is what one opens a panel for: a place to write, or else the way out.
+const firstIn = (panel) => panel.querySelector("textarea") ?? panel.querySelector("button");

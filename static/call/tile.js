@@ -6,6 +6,8 @@ import { label, write } from "../ui/language.js";
 import { Quality } from "./quality.js";
 import { initials } from "./names.js";
 
+let tiles = 0; // ever made, for ids
+
 export class Tile {
   // figure is an element of the page that becomes the tile, or a new one.
   constructor({ user, kind = "camera", mine = false, figure = create("figure", { className: "tile" }) }) {
@@ -18,9 +20,10 @@ export class Tile {
     this.pinButton = create("button", { type: "button", className: "pin" }, icon("pin"));
     this.pinButton.setAttribute("aria-pressed", "false");
     this.#signs = create("span", { className: "signs" });
-    this.#name = create("span", { className: "name" });
+    this.#name = create("span", { className: "name", id: `tile-${++tiles}` });
     this.#state = create("p", { className: "waiting" });
     figure.dataset.kind = kind;
+    figure.setAttribute("aria-labelledby", this.#name.id);
     figure.replaceChildren(this.picture, this.#face(), this.#state, create("figcaption", {}, this.#name, this.#signs),
       create("div", { className: "corner" }, this.quality.bars, this.pinButton), this.quality.figures);
     this.rename();
