@@ -59,6 +59,11 @@ screens: bundle chromium npm ## look at every state of the pages in all sizes, c
 	mkdir -p $(SCREENS)
 	EXPRESSRTC_SCREENS=$(SCREENS) $(GO) test -run='^TestPages$(PAGES)' -count=1 -parallel=1 -timeout=40m ./server/e2e
 
+.PHONY: picture
+picture: BROTLI = 9
+picture: bundle chromium # take the picture of a call that README.md shows
+	EXPRESSRTC_PICTURE=1 $(GO) test -run='^TestReadmePicture$$' -count=1 ./server/e2e
+
 chaos: bundle chromium ## break lines and servers under clients, half a minute a seed (SEEDS=20; SEED=… is the first)
 	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e
 

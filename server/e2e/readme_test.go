@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	_ "embed"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	cdppage "github.com/chromedp/cdproto/page"
 
 	"expressrtc/server/signaling"
 )
@@ -105,8 +108,9 @@ func installAndRun(t *testing.T, args []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	server := newSite(t, signaling.Config{}).url
 	for i := range args {
-		args[i] = strings.NewReplacer("./bin/"+filepath.Base(packed), packed, "bin/"+filepath.Base(packed), packed).Replace(args[i])
+		args[i] = strings.NewReplacer("https://calls.example", server, "./bin/"+filepath.Base(packed), packed, "bin/"+filepath.Base(packed), packed).Replace(args[i])
 	}
 	if _, err := npm(p.dir, args...); err != nil {
 		t.Error(err)
@@ -139,6 +143,52 @@ func TestReadmePage(t *testing.T) {
 		t.Fatal("the README's page does not name a server")
 	}
 	callEachOther(t, func(string) string { return "<!DOCTYPE html>" + html })
+}
+
+// callPicture is what the README shows. It lies here because what lies in static is served.
+const callPicture = "testdata/call.jpg"
+
+//go:embed testdata/portrait.js
+var portraitJS string
+
+// TestReadmePicture: the README has its picture, which is small. make picture takes it
+// anew: a call of three who are drawn.
+func TestReadmePicture(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("EXPRESSRTC_PICTURE") != "" {
+		takePicture(t)
+	}
+	if info, err := os.Stat(callPicture); err != nil {
+		t.Error(err)
+	} else if info.Size() > 150_000 {
+		t.Errorf("%s has %d bytes: want at most 150,000", callPicture, info.Size())
+	}
+	if !strings.Contains(readme(t), "](server/e2e/"+callPicture+")") {
+		t.Errorf("the README does not show %s", callPicture)
+	}
+}
+
+func takePicture(t *testing.T) {
+	t.Helper()
+	s := newSite(t, signaling.Config{})
+	var last *visitor
+	for _, who := range []struct{ name, colours string }{
+		{"Chen", `205, "#e0ac84", "#2b2320"`}, {"Maria", `145, "#c98d63", "#4a2f22"`}, {"Anna", `28, "#f0c6a4", "#8a5a2b"`},
+	} {
+		last = s.visit(usual, "?room=breakfast", as(who.name), before(portraitJS+"drawnCamera("+who.colours+")"))
+		last.role("textbox", "Your name").fill(who.name)
+		last.role("button", "Join").press()
+		last.sees(hereVideo)
+	}
+	last.do(`const videos = () => [...document.querySelectorAll(%s)];
+		await e2e.when(() => videos().length === 2);
+		await Promise.all(videos().map(e2e.seesPicture))`, thereVideo)
+	last.do(`await visit.settled()`)
+	quality := int64(85)
+	shot := command(last, cdppage.CaptureScreenshot, cdppage.CaptureScreenshotParams{Format: "jpeg", Quality: &quality})
+	if err := os.WriteFile(callPicture, shot.Data, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestReadmeLinks follows every link into the checkout.
