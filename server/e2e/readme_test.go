@@ -39,12 +39,7 @@ func blocks(text, language string) []string {
 // itself goes (this test is within make test), the server's to where it listens.
 func TestReadmeCommands(t *testing.T) {
 	t.Parallel()
-	binary := filepath.Join(t.TempDir(), "expressrtc")
-	build := exec.Command("go", "build", "-o", binary, "./server")
-	build.Dir = checkout
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	binary := serverProgram(t)
 	commands := 0
 	for _, block := range blocks(readme(t), "sh") {
 		for _, line := range strings.Split(strings.TrimSpace(block), "\n") {
