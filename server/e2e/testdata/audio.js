@@ -159,6 +159,12 @@ Object.assign(globalThis.e2e, (() => {
 		return performance.now() - began;
 	}
 
+	// middle is the mean of the middle half of a sorted list.
+	function middle(list) {
+		const half = list.slice(list.length / 4, -list.length / 4);
+		return half.reduce((sum, x) => sum + x, 0) / half.length;
+	}
+
 	// frames measures what a listener of samples gets, then stops it.
 	async function frames(set) {
 		const got = [];
@@ -173,11 +179,12 @@ Object.assign(globalThis.e2e, (() => {
 		const { channels, channelCount, sampleRate } = got[0];
 		const scale = channels[0] instanceof Int16Array ? 32768 : 1;
 		const samples = got.slice(2).flatMap((frame) => [...frame.channels[0]]);
-		const rises = samples.filter((x, i) => i && samples[i - 1] < 0 && x >= 0).length;
+		const rises = [...samples.keys()].filter((i) => i && samples[i - 1] < 0 && samples[i] >= 0);
+		const waves = rises.slice(1).map((at, i) => at - rises[i]).sort((a, b) => a - b);
 		return {
 			class: channels[0].constructor.name, size: channels[0].length, rate: sampleRate,
 			channels: channels.length, announced: channelCount,
-			hz: (rises * sampleRate) / samples.length,
+			hz: sampleRate / middle(waves), // whatever a busy machine left out between
 			peak: Math.max(...samples.map(Math.abs)) / scale,
 		};
 	}
