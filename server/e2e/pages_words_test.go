@@ -1,87 +1,48 @@
 package e2e
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"expressrtc/server/signaling"
 )
 
-// wordLists are the calls of addWords in our modules, and namedWords where a page or a
-// module names a word.
-var (
-	wordLists  = regexp.MustCompile(`(?ms)^addWords\((\{\n.*?^\})\);`)
-	namedWords = regexp.MustCompile(`data-word(?:-label|-title|-placeholder)?="([^"]+)"`)
-)
+// namedWords is where a page names a word.
+var namedWords = regexp.MustCompile(`data-word(?:-label|-title|-placeholder)?="([^"]+)"`)
 
-// pageFiles are the files below static with an ending, and index.html.
-func pageFiles(t *testing.T, ending string) []string {
-	t.Helper()
-	var files []string
-	err := filepath.WalkDir(filepath.Join(checkout, "static"), func(path string, _ fs.DirEntry, err error) error {
-		if filepath.Ext(path) == ending {
-			files = append(files, path)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if ending == ".html" {
-		files = append(files, filepath.Join(checkout, "index.html"))
-	}
-	return files
-}
-
-func contents(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
-}
-
-// words is {language: {word: text}}.
-type words map[string]map[string]string
+// dictionary is what a page's modules can say: {language: {word: text}}.
+type dictionary map[string]map[string]string
 
 // TestPagesWords: every word is there in both languages, with the same values to fill in,
 // and pages name only words that there are, and show them before any script has run.
 func TestPagesWords(t *testing.T) {
 	t.Parallel()
-	p := emptyPage(t, usual)
-	all := map[string]string{}
-	for _, file := range pageFiles(t, ".js") {
-		for _, list := range wordLists.FindAllStringSubmatch(contents(t, file), -1) {
-			both := eval[words](p, `return `+strings.ReplaceAll(list[1], "%", "%%"))
-			checkWords(t, filepath.Base(filepath.Dir(file))+"/"+filepath.Base(file), both)
-			for word, text := range both["en"] {
-				if old, known := all[word]; known && old != text {
-					t.Errorf("%s: %s is said twice: %q and %q", file, word, old, text)
+	s := newSite(t, signaling.Config{})
+	for _, path := range ours {
+		t.Run("page "+path, func(t *testing.T) {
+			p := (&site{t, s.url}).visit(usual, path)
+			p.appears("heading", "")
+			both := eval[dictionary](p.tab, `return (await import("./ui/language.js")).dictionary`)
+			if len(both["en"]) < 10 {
+				t.Fatalf("there are %d words", len(both["en"]))
+			}
+			checkWords(t, both)
+			html := eval[string](p.tab, `return (await fetch(location.href)).text()`)
+			for _, name := range namedWords.FindAllStringSubmatch(html, -1) {
+				if _, known := both["en"][name[1]]; !known {
+					t.Errorf("there is no word %s", name[1])
 				}
-				all[word] = text
 			}
-		}
-	}
-	if len(all) < 20 {
-		t.Fatalf("there are %d words", len(all))
-	}
-	for _, file := range pageFiles(t, ".html") {
-		for _, name := range namedWords.FindAllStringSubmatch(contents(t, file), -1) {
-			if _, known := all[name[1]]; !known {
-				t.Errorf("%s: there is no word %s", filepath.Base(file), name[1])
+			const first = `return [...new DOMParser().parseFromString(%s, "text/html").querySelectorAll("[data-word]")].
+				filter((it) => it.textContent.trim()).map((it) => [it.dataset.word, it.textContent.trim()])`
+			for _, pair := range eval[[][2]string](p.tab, first, html) {
+				if both["en"][pair[0]] != pair[1] {
+					t.Errorf("%s stands there as %q and is %q", pair[0], pair[1], both["en"][pair[0]])
+				}
 			}
-		}
-		const first = `return [...new DOMParser().parseFromString(%s, "text/html").querySelectorAll("[data-word]")].
-			filter((it) => it.textContent.trim() && !/\{/.test(it.textContent)).map((it) => [it.dataset.word, it.textContent.trim()])`
-		for _, pair := range eval[[][2]string](p, first, contents(t, file)) {
-			if all[pair[0]] != pair[1] {
-				t.Errorf("%s: %s stands there as %q and is %q", filepath.Base(file), pair[0], pair[1], all[pair[0]])
-			}
-		}
+		})
 	}
 }
 
@@ -90,28 +51,28 @@ var (
 	han    = regexp.MustCompile(`\p{Han}`)
 )
 
-// checkWords compares the two languages of one module.
-func checkWords(t *testing.T, module string, both words) {
+// checkWords compares the two languages.
+func checkWords(t *testing.T, both dictionary) {
 	t.Helper()
 	for word, text := range both["en"] {
 		other, there := both["zh"][word]
 		if !there {
-			t.Errorf("%s: %s is not there in Chinese", module, word)
+			t.Errorf("%s is not there in Chinese", word)
 			continue
 		}
 		if a, b := found(values, text), found(values, other); !slices.Equal(a, b) {
-			t.Errorf("%s: %s has the values %v in English and %v in Chinese", module, word, a, b)
+			t.Errorf("%s has the values %v in English and %v in Chinese", word, a, b)
 		}
 		if text == other && strings.Contains(values.ReplaceAllString(text, ""), " ") && !strings.Contains(text, "ExpressRTC") {
-			t.Errorf("%s: %s is the same in both languages: %s", module, word, text)
+			t.Errorf("%s is the same in both languages: %s", word, text)
 		}
 		if han.MatchString(text) {
-			t.Errorf("%s: %s is Chinese in English: %s", module, word, text)
+			t.Errorf("%s is Chinese in English: %s", word, text)
 		}
 	}
 	for word := range both["zh"] {
 		if _, there := both["en"][word]; !there {
-			t.Errorf("%s: %s is not there in English", module, word)
+			t.Errorf("%s is not there in English", word)
 		}
 	}
 }

@@ -8,7 +8,7 @@ const KEY = "expressrtc-language";
 const NAMES = { en: "English", zh: "中文" };
 const ATTRIBUTES = { wordLabel: "aria-label", wordTitle: "title", wordPlaceholder: "placeholder" };
 
-const dictionary = { en: {}, zh: {} };
+export const dictionary = { en: {}, zh: {} }; // {language: {word: text}}
 const filled = new WeakMap(); // element → values of its words
 const listeners = new Set();
 
