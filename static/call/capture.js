@@ -85,6 +85,7 @@ export class Capture {
   #changed() {
     if (!this.#stream) return;
     this.#engine.mutePublishStreamAudio(this.#stream, !this.microphone);
+    this.#engine.mutePublishStreamVideo(this.#stream, !this.hasCamera); // so that the others are told
     if (this.#container) this.show(this.#container);
     if (this.#sent) this.send(this.#sent);
     this.onChange();
