@@ -46,9 +46,9 @@ func TestPagesWords(t *testing.T) {
 }
 
 var (
-	english = regexp.MustCompile(`\b[a-z]{3,}\b[^/]|\b[a-z]{3,}$`) // names, short forms and units are the same everywhere
-	values  = regexp.MustCompile(`\{\w+\}`)
-	han     = regexp.MustCompile(`\p{Han}`)
+	inEnglish = regexp.MustCompile(`\b[a-z]{3,}\b[^/]|\b[a-z]{3,}$`) // names, short forms and units are the same everywhere
+	values    = regexp.MustCompile(`\{\w+\}`)
+	han       = regexp.MustCompile(`\p{Han}`)
 )
 
 // checkWords compares the two languages.
@@ -63,7 +63,7 @@ func checkWords(t *testing.T, both dictionary) {
 		if a, b := found(values, text), found(values, other); !slices.Equal(a, b) {
 			t.Errorf("%s has the values %v in English and %v in Chinese", word, a, b)
 		}
-		if text == other && english.MatchString(values.ReplaceAllString(text, "")) {
+		if text == other && inEnglish.MatchString(values.ReplaceAllString(text, "")) {
 			t.Errorf("%s is the same in both languages: %s", word, text)
 		}
 		if han.MatchString(text) {
