@@ -91,7 +91,7 @@ func TestPagesTextChinese(t *testing.T) {
 	a.appears("button", "离开")
 	a.isAllIn("zh")
 	a.check("alone")
-	b := s.joins("Bert")
+	b := s.joins("Bert", desktop, light, english)
 	a.shows("Bert")
 	a.role("button", "质量").press()
 	a.role("figure", "Bert").has("…kbit/s…")
