@@ -76,7 +76,6 @@ func (p *tab) wantAdded(event, field string, want ...string) {
 
 // TestRestart: a call does not need the server.
 func TestRestart(t *testing.T) {
-	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	c.lose(server.kill)
@@ -103,7 +102,6 @@ func TestRestartAfterLong(t *testing.T) {
 // TestRestartTwice: those who just came back are lost once more, and others before they
 // were back.
 func TestRestartTwice(t *testing.T) {
-	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	c.lose(server.kill)
@@ -118,7 +116,6 @@ func TestRestartTwice(t *testing.T) {
 
 // TestUpdate: a server that is told to stop says good-bye, and that is nobody's leaving.
 func TestUpdate(t *testing.T) {
-	t.Parallel()
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	c.lose(server.terminate)

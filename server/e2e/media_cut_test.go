@@ -80,7 +80,6 @@ func (c *cutCall) sees(p *tab) float64 {
 // TestPathThatDies has a call whose packets are lost from one moment on, while new paths
 // would do.
 func TestPathThatDies(t *testing.T) {
-	t.Parallel()
 	testPathThatDies(t, usual)
 }
 
