@@ -38,7 +38,7 @@ const kinds = {
   track: (_, panel) => listed(() => panel.objects.tracks()),
   box: ({ first }, panel) => listed(() => panel.boxes(first)),
   media: (_, panel) => listed(() => [{ name: "new Audio()", value: panel.audio }]),
-  callback: ({ name }, panel) => listed(() => [{ name: "console.log", value: panel.listenerOf(name) }]),
+  callback: (_, panel) => listed(() => [{ name: "console.log", value: panel.listener }]),
 };
 
 // typed is a field for text. It follows what its beginning comes from until somebody types.
@@ -49,7 +49,7 @@ function typed({ name, kind, first }, panel, parse, tag = "input") {
   if (kind === "number") control.inputMode = "decimal";
   let touched = false;
   control.addEventListener("input", () => { touched = true; });
-  const list = name.endsWith("ID") ? document.createElement("datalist") : undefined;
+  const list = ["streamID", "deviceID"].includes(name) ? document.createElement("datalist") : undefined;
   if (list) {
     list.id = `list-${crypto.randomUUID()}`;
     control.setAttribute("list", list.id);

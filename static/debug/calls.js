@@ -17,8 +17,8 @@ export async function perform(panel, row, target, given, onBegin = () => {}) {
   const settle = (how, value) => {
     const outcome = { how, value, ms: performance.now() - began };
     call.outcome = outcome;
-    panel.log.add(isFailure(outcome) ? "error" : "result", name, value, { outcome, of: target.name, call: entry.number });
     keep(panel, row, args, outcome, call);
+    panel.log.add(isFailure(outcome) ? "error" : "result", name, value, { outcome, of: target.name, call: entry.number });
     return outcome;
   };
   try {

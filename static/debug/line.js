@@ -15,9 +15,12 @@ export function newLine(entry, log) {
   details.className = `line ${entry.kind}`;
   head.tabIndex = -1;
   const brief = part("brief", "");
-  head.append(part("number", entry.number), part("time", (entry.time / 1000).toFixed(3)), arrow(entry), part("name", name(entry)), brief);
+  const arrow = part("arrow", ARROWS[entry.kind]);
+  arrow.setAttribute("role", "img");
+  head.append(part("number", entry.number), part("time", (entry.time / 1000).toFixed(3)), arrow, part("name", name(entry)), brief);
   details.append(head);
   const refresh = () => {
+    arrow.setAttribute("aria-label", say(`debug.kind.${entry.kind}`)); // for those who do not see it
     brief.textContent = short(entry, log.secrets);
     if (details.open) body.textContent = full(entry, log.secrets);
   };
@@ -33,14 +36,6 @@ function part(className, text) {
   const span = document.createElement("span");
   span.className = className;
   span.textContent = text;
-  return span;
-}
-
-// arrow has the kind in words for those who do not see it.
-function arrow({ kind }) {
-  const span = part("arrow", ARROWS[kind]);
-  span.setAttribute("role", "img");
-  span.setAttribute("aria-label", say(`debug.kind.${kind}`));
   return span;
 }
 

@@ -16,6 +16,8 @@ export class Panel {
   objects = new Objects();
   code = new Code();
   audio = new Audio();
+  // What on and off are given: the same function each time, or off would find nothing.
+  listener = (...values) => this.log.add("note", "console.log", values);
 
   constructor(number, first) {
     this.number = number;
@@ -24,7 +26,6 @@ export class Panel {
     this.log = new Log(this.part("log"), this.part("count"), (value) => this.objects.nameOf(value));
     this.statistics = new Statistics(this.part("statistics"), number);
     this.methods = new Methods(this, this.part("methods"), this.part("none"));
-    this.listener = (...values) => this.log.add("note", "console.log", values);
     write(this.part("title"), "debug.userN", { n: number });
     this.#tools();
     this.#engineTools();
@@ -90,8 +91,6 @@ export class Panel {
     const wanted = first === "@box" ? (this.objects.of("view")[0]?.local === false ? "remote" : "local") : first;
     return [wanted, wanted === "local" ? "remote" : "local"].map((name) => ({ name: `videoBox("${name}")`, value: this.part(name) }));
   }
-
-  listenerOf() { return this.listener; }
 
   // source is what a field begins with.
   source(what) {
