@@ -132,4 +132,9 @@ func TestPagesCheckDevices(t *testing.T) {
 	p.finds("The check was stopped before its end.")
 	p.step("Camera", "Skipped", "Not run.")
 	p.wants("value", []any{}, live)
+	p.role("button", start).press()
+	p.sees("#stage video")
+	p.do(`dispatchEvent(new PageTransitionEvent("pagehide"))`) // as when the visitor leaves
+	p.finds("The check was stopped before its end.")
+	p.wants("value", []any{}, live)
 }

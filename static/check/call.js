@@ -128,7 +128,8 @@ function judge(figures, found) {
   if (!figures.packets) return answer("bad", "check.call.noSound", "check.call.failed.do");
   if (loss > LOSS) return answer("warning", "check.call.loss", "check.call.network.do");
   if (trip > TRIP) return answer("warning", "check.call.trip", "check.call.network.do");
-  if (rate < Math.min(RATE, (found.size?.rate ?? RATE) / 2) || figures.breaks > BREAKS) return answer("warning", "check.call.slow", "check.call.slow.do");
+  const least = Math.min(RATE, (found.size?.rate ?? RATE) / 2);
+  if (rate < least || figures.breaks > BREAKS) return answer("warning", "check.call.slow", "check.call.slow.do");
   if (figures.lost) return answer("warning", "check.call.lostServer", "check.server.away.do");
   return answer("good", found.camera ? "check.call.good" : "check.call.synthetic");
 }
@@ -146,6 +147,10 @@ function factsOf({ width, height, rate, bitrate, sound, packets, trip, delay, la
   if (delay !== undefined) facts.push(fact("check.call.delay", { time: Math.round(delay) }));
   if (late !== undefined) facts.push(fact("check.call.late", { time: Math.round(late) }));
   if (limit && limit !== "none") facts.push(fact("check.call.limit", { reason: limit }));
-  if (path) facts.push(fact("check.call.way", { protocol: path.protocol, from: term(`check.way.${path.local}`), to: term(`check.way.${path.remote}`) }));
+  if (path) facts.push(wayFact(path));
   return facts;
+}
+
+function wayFact({ protocol, local, remote }) {
+  return fact("check.call.way", { protocol, from: term(`check.way.${local}`), to: term(`check.way.${remote}`) });
 }

@@ -12,10 +12,24 @@ export function newVideo(stream) {
 
 // frameRate is how many pictures a second a video shows, watched for ms.
 export async function frameRate(video, ms, signal) {
-  const frames = () => video.getVideoPlaybackQuality().totalVideoFrames;
+  const frames = counter(video, signal);
   const [before, begun] = [frames(), performance.now()];
   await pause(ms, signal);
   return (frames() - before) * 1000 / (performance.now() - begun);
+}
+
+// counter gives a function that tells how many pictures came so far. Firefox counts those
+// of streams frame by frame only.
+function counter(video, signal) {
+  if (!video.requestVideoFrameCallback) return () => video.getVideoPlaybackQuality().totalVideoFrames;
+  let first, last;
+  const look = (_, { presentedFrames }) => {
+    first ??= presentedFrames;
+    last = presentedFrames;
+    if (!signal.aborted) video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+  return () => first === undefined ? 0 : last - first;
 }
 
 // isBlack reads the pixels that a video shows.

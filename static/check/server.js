@@ -50,17 +50,18 @@ async function socket(check, facts) {
   const engine = newEngine(check);
   if (!engine) return result("bad", "check.browser.noSDK", {}, { todo: "check.browser.noSDK.do", facts });
   const room = unguessable();
-  const begun = performance.now();
+  let entered, time;
   try {
+    const begun = performance.now();
     await within(ANSWER, check.signal, login(engine, room));
-  } catch (error) {
-    const word = TOKEN.includes(error.code) ? "check.server.token" : "check.server.socket";
-    return result(word.endsWith("token") ? "warning" : "bad", word, { code: error.code ?? "–" }, { todo: `${word}.do`, facts });
+    entered = Math.round(performance.now() - begun);
+    time = Math.round(await trips(() => within(ANSWER, check.signal, engine.sendBarrageMessage(room, "check"))));
+  } catch ({ code = "–" }) {
+    const [state, word] = TOKEN.includes(code) ? ["warning", "check.server.token"] : ["bad", "check.server.socket"];
+    return result(state, word, { code }, { todo: `${word}.do`, facts });
   }
-  const entered = Math.round(performance.now() - begun);
-  const time = Math.round(await trips(() => within(ANSWER, check.signal, engine.sendBarrageMessage(room, "check"))));
   facts.push(fact("check.server.login", { time: entered }), fact("check.server.trip", { time }));
   check.found.home = { engine, room };
-  const slow = time > SLOW;
-  return result(slow ? "warning" : "good", slow ? "check.server.slow" : "check.server.good", { time }, { todo: slow ? "check.server.slow.do" : undefined, facts });
+  if (time > SLOW) return result("warning", "check.server.slow", { time }, { todo: "check.server.slow.do", facts });
+  return result("good", "check.server.good", { time }, { facts });
 }

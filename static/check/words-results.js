@@ -118,7 +118,7 @@ addWords({
     "check.call.picture": "Picture: {width}×{height}, {rate} a second, {bitrate} kbit/s, {codec}",
     "check.call.sound": "Sound: {bitrate} kbit/s, {packets} packets a second", "check.call.lost": "Lost: {percent} %",
     "check.call.roundTrip": "Round trip: {time} ms", "check.call.delay": "Delay with buffer: {time} ms",
-    "check.call.late": "From camera to screen: about {time} ms", "check.call.way": "Way: {protocol}, {from} to {to}",
+    "check.call.late": "From capture to screen: about {time} ms", "check.call.way": "Way: {protocol}, {from} to {to}",
     "check.way.host": "direct", "check.way.srflx": "public address", "check.way.prflx": "public address", "check.way.relay": "relay",
   },
   zh: {
@@ -236,7 +236,7 @@ addWords({
     "check.call.picture": "画面：{width}×{height}，每秒 {rate} 帧，{bitrate} kbit/s，{codec}",
     "check.call.sound": "声音：{bitrate} kbit/s，每秒 {packets} 个包", "check.call.lost": "丢失：{percent}%",
     "check.call.roundTrip": "往返：{time} 毫秒", "check.call.delay": "含缓冲的延迟：{time} 毫秒",
-    "check.call.late": "从镜头到屏幕：约 {time} 毫秒", "check.call.way": "路径：{protocol}，{from} → {to}",
+    "check.call.late": "从采集到屏幕：约 {time} 毫秒", "check.call.way": "路径：{protocol}，{from} → {to}",
     "check.way.host": "直连", "check.way.srflx": "公网地址", "check.way.prflx": "公网地址", "check.way.relay": "中继",
   },
 });
