@@ -53,8 +53,11 @@ func newTab(t *testing.T, f flavor, name string) *tab {
 	p := &tab{t: t, name: name, ctx: context.Background()}
 	f = chosen(t, f)
 	if _, is := firefoxes[f]; is {
-		p.within(func(ctx context.Context) (err error) {
-			p.driver, err = newFirefoxPage(ctx, firefoxOf(t, f))
+		p.within(func(ctx context.Context) error {
+			opened, err := newFirefoxPage(ctx, firefoxOf(t, f))
+			if err == nil {
+				p.driver = opened
+			}
 			return err
 		})
 		p.expect("Firefox can’t establish a connection") // where Chromium's tests expect words of its own
