@@ -9,6 +9,7 @@ import (
 // TestPagesCallByKeyboard: from the link to a call with a screen share and a message,
 // without a mouse; the other side sees, hears and reads all of it.
 func TestPagesCallByKeyboard(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	b := s.joins("Bert")
 	a := s.visit(usual, "?room="+hall, as("Anna"))
@@ -52,6 +53,7 @@ func TestPagesCallByKeyboard(t *testing.T) {
 // TestPagesCallOfTwo: what one does the other sees: the chat both ways, the list, mute,
 // the camera off, other devices, leaving and coming back, the quality.
 func TestPagesCallOfTwo(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a := s.visit(usual, toHall("Anna"), as("Anna"))
 	a.sees("#preview-video video")
@@ -140,6 +142,7 @@ func TestPagesCallOfTwo(t *testing.T) {
 
 // TestPagesCallOfFive: five people fit, and who speaks comes forward.
 func TestPagesCallOfFive(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, g := s.joins("Anna"), s.guests()
 	for i, guest := range []struct{ id, name, colour string }{

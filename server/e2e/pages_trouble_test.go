@@ -11,6 +11,7 @@ import (
 // TestPagesTroubleDevices: whoever has no camera and no microphone to send is told why and
 // what to do, and sees and hears the others nevertheless.
 func TestPagesTroubleDevices(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	b := s.joins("Bert")
 	for _, trouble := range []struct {
