@@ -131,4 +131,5 @@ export class Chat {
   }
 }
 
-const clock = (time) => new Date(time).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+// clock is the same in both languages, for messages stay when the language changes.
+const clock = (time) => new Date(time).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

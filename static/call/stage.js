@@ -14,7 +14,8 @@ export class Stage {
 
   constructor(self) {
     this.#self = self;
-    new ResizeObserver(() => this.arrange()).observe(this.#box);
+    const sizes = new ResizeObserver(() => this.arrange());
+    for (const element of [this.#box, byId("alone")]) sizes.observe(element); // its words wrap differently by language
   }
 
   // enter begins anew; who I am never stands in front of myself.

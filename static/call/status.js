@@ -19,7 +19,7 @@ export class Status {
 
   // away: calls go from browser to browser, so only newcomers and messages miss the server.
   away() {
-    const time = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    const time = new Date().toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
     write(byId("connection"), "status.away", { time });
   }
 
