@@ -102,6 +102,7 @@ func TestPagesCallOfTwo(t *testing.T) {
 		a.role("button", "Camera").press()
 		a.role("button", "Camera").becomes("pressed", "false")
 		b.role("figure", "Anna").has("…camera off…")
+		b.role("figure", "Anna").says("A\n") // the initial in place of the picture
 		b.look("camera-off")
 		b.do(`await e2e.seesBlack(document.querySelector(%s))`, b.videoOf("Anna"))
 		a.role("button", "Camera").press()
