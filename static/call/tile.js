@@ -22,30 +22,25 @@ export class Tile {
     this.#signs = create("span", { className: "signs" });
     this.#name = create("span", { className: "name", id: `tile-${++tiles}` });
     this.#state = create("p", { className: "waiting" });
+    this.#face = create("span", { className: "face", ariaHidden: "true" });
     figure.dataset.kind = kind;
     figure.setAttribute("aria-labelledby", this.#name.id);
-    figure.replaceChildren(this.picture, this.#face(), this.#state, create("figcaption", {}, this.#name, this.#signs),
+    figure.replaceChildren(this.picture, this.#face, this.#state, create("figcaption", {}, this.#name, this.#signs),
       create("div", { className: "corner" }, this.quality.bars, this.pinButton), this.quality.figures);
     this.rename();
     this.show({ camera: false, microphone: kind === "camera" ? false : undefined });
   }
 
-  #signs; #name; #state; #view;
+  #signs; #name; #state; #face; #view;
 
-  #face() {
-    const face = create("span", { className: "face", ariaHidden: "true" }, initials(this.user));
-    let hue = 0;
-    for (const letter of this.user.userID) hue = (hue * 31 + letter.codePointAt(0)) % 360;
-    face.style.setProperty("--hue", hue);
-    return face;
-  }
-
-  // rename writes whose tile it is.
+  // rename writes whose tile it is: the name, and the face of those without a camera.
   rename() {
     const name = this.user.userName || this.user.userID;
-    const word = this.mine ? { camera: "tile.you", screen: "tile.yourScreen" }[this.kind] : { camera: "tile.name", screen: "tile.screen" }[this.kind];
-    write(this.#name, word, { name });
+    const words = this.mine ? { camera: "tile.you", screen: "tile.yourScreen" } : { camera: "tile.name", screen: "tile.screen" };
+    write(this.#name, words[this.kind], { name });
     label(this.pinButton, "tile.pin", { name });
+    this.#face.textContent = initials(this.user);
+    this.#face.style.setProperty("--hue", hue(this.user.userID));
   }
 
   // show tells whether there is a picture and sound; a microphone of undefined is none to speak of.
@@ -90,6 +85,13 @@ export class Tile {
     this.element.classList.toggle("small", width < 280 || height < 230);
     this.element.classList.toggle("big", big);
   }
+}
+
+// hue is a colour of somebody's own, the same in every window.
+function hue(userID) {
+  let sum = 0;
+  for (const letter of userID) sum = (sum * 31 + letter.codePointAt(0)) % 360;
+  return sum;
 }
 
 // sign is an icon with words for those who do not see it.
