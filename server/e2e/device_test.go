@@ -57,12 +57,7 @@ func TestHiddenDevices(t *testing.T) {
 // TestDeviceChanges: what is plugged and unplugged, and what that does to a call.
 func TestDeviceChanges(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, signaling.Config{})
-	a, b := s.page(usual, "anna"), s.page(usual, "bert")
-	a.login("room")
-	a.publish("cam")
-	b.login("room")
-	b.play("cam")
+	a, b := inCall(t, usual)
 	a.do(plugs)
 	a.do(`globalThis.camera = local.getVideoTracks()[0].getSettings().deviceId`)
 

@@ -9,13 +9,7 @@ import (
 // TestNetworkQuality: each side hears of its own network, and the player of the publisher's.
 func TestNetworkQuality(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, signaling.Config{})
-	a, b := s.page(usual, "anna"), s.page(usual, "bert")
-	for _, p := range []*tab{a, b} {
-		p.login("room")
-	}
-	a.publish("cam")
-	b.play("cam")
+	a, b := inCall(t, usual)
 	grade := func(of any) bool { g, ok := of.(float64); return ok && g >= 0 && g <= 4 }
 	for _, c := range []struct {
 		p        *tab
@@ -94,12 +88,7 @@ func TestExceptions(t *testing.T) {
 // TestTracksAreActive: a picture and a sound of a stream, or only black and silence.
 func TestTracksAreActive(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, signaling.Config{})
-	a, b := s.page(usual, "anna"), s.page(usual, "bert")
-	a.login("room")
-	a.publish("cam")
-	b.login("room")
-	b.play("cam")
+	a, b := inCall(t, usual)
 	b.sees("#remote video")
 	for _, c := range []struct {
 		p      *tab

@@ -3,8 +3,6 @@ package e2e
 import (
 	"slices"
 	"testing"
-
-	"expressrtc/server/signaling"
 )
 
 // between is a range that a figure must be in.
@@ -61,12 +59,7 @@ var playStats = map[string]any{
 }
 
 func TestQuality(t *testing.T) {
-	s := newSite(t, signaling.Config{})
-	a, b := s.page(usual, "anna"), s.page(usual, "bert")
-	a.login("room")
-	a.publish("cam")
-	b.login("room")
-	b.play("cam")
+	a, b := inCall(t, usual)
 	for _, c := range []struct {
 		p     *tab
 		event string

@@ -26,6 +26,15 @@ func coupleIn(t *testing.T, f flavor) (a, b *tab) {
 	return a, b
 }
 
+// inCall is coupleIn in a call: the first page's camera is on both, as the stream cam.
+func inCall(t *testing.T, f flavor) (a, b *tab) {
+	t.Helper()
+	a, b = coupleIn(t, f)
+	a.publish("cam")
+	b.play("cam")
+	return a, b
+}
+
 // show publishes what the expression makes, as local, and shows it in both pages.
 func show(a, b *tab, stream, expression string) {
 	a.t.Helper()

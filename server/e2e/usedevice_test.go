@@ -1,20 +1,11 @@
 package e2e
 
-import (
-	"testing"
-
-	"expressrtc/server/signaling"
-)
+import "testing"
 
 // TestUseDevice: another device in the same stream, which those who play it see.
 func TestUseDevice(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, signaling.Config{})
-	a, b := s.page(alone, "anna"), s.page(usual, "bert")
-	a.login("room")
-	a.publish("cam")
-	b.login("room")
-	b.play("cam")
+	a, b := inCall(t, alone)
 	b.sees("#remote video")
 	ok := map[string]any{"errorCode": 0, "extendedData": ""}
 	a.do(`globalThis.before = local.getTracks(); globalThis.screen0 = document.querySelector("#local video");

@@ -80,12 +80,7 @@ func TestLocalView(t *testing.T) {
 
 func TestRemoteView(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, signaling.Config{})
-	a, b := s.page(usual, "anna"), s.page(usual, "bert")
-	a.login("room")
-	a.publish("cam")
-	b.login("room")
-	b.play("cam")
+	_, b := inCall(t, usual)
 	b.wantView("#remote", "remote", viewHTML)
 	b.sees("#remote video")
 	b.hears()
