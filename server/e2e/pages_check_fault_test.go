@@ -38,7 +38,6 @@ func TestPagesCheckAway(t *testing.T) {
 func TestPagesCheckInsecure(t *testing.T) {
 	t.Parallel()
 	p := newOutwardSite(t).visit(usual, "check", phone)
-	p.expect("Cross-Origin-Opener-Policy") // which such pages have not
 	p.role("button", "Start the check").press()
 	p.role("button", "Skip").press()
 	p.finds("Calls cannot work here, because:")

@@ -191,7 +191,6 @@ func setHeaders(h http.Header, name string) {
 	}
 	if isPage(name) {
 		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)")
 	}
 }

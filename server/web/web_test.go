@@ -163,7 +163,7 @@ func TestHeaders(t *testing.T) {
 				t.Errorf("%s: %s is %q, want %q", c.path, name, got, want)
 			}
 		}
-		if page := c.csp != ""; page != (h.Get("Referrer-Policy") == "same-origin") || page != (h.Get("Cross-Origin-Opener-Policy") == "same-origin") ||
+		if page := c.csp != ""; page != (h.Get("Referrer-Policy") == "same-origin") ||
 			page != (h.Get("Permissions-Policy") == "camera=(self), microphone=(self), display-capture=(self)") {
 			t.Errorf("%s: page headers %v", c.path, h)
 		}
