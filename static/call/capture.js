@@ -102,7 +102,8 @@ export class Capture {
     this.#sent = streamID;
     if (!this.hasCamera && !this.hasMicrophone) return;
     if (this.#published) {
-      if (this.hasCamera) this.#engine.updatePublishingStream(this.#stream, VIDEO);
+      // The preview shows what is sent, so it waits for that.
+      if (this.hasCamera) this.#engine.updatePublishingStream(this.#stream, VIDEO).then(() => this.show(this.#container));
       if (this.hasMicrophone) this.#engine.updatePublishingStream(this.#stream, AUDIO);
     } else {
       this.#published = this.#engine.startPublishingStream(streamID, this.#stream);
