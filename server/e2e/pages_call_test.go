@@ -12,7 +12,7 @@ func TestPagesCallByKeyboard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	b := s.joins("Bert")
-	a := s.visit(usual, "?room="+hall, as("Anna"))
+	a := s.visit(alone, "?room="+hall, as("Anna"))
 	a.tabTo("link", "Skip to content")
 	a.tabTo("textbox", "Your name")
 	a.keys("Control+a", "Anna")
@@ -55,7 +55,7 @@ func TestPagesCallByKeyboard(t *testing.T) {
 func TestPagesCallOfTwo(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a := s.visit(usual, toHall("Anna"), as("Anna"))
+	a := s.visit(alone, toHall("Anna"), as("Anna"))
 	a.sees("#preview-video video")
 	a.look("lobby")
 	a.role("button", "Join").press()

@@ -13,7 +13,7 @@ import (
 func TestPagesCheckAway(t *testing.T) {
 	t.Parallel()
 	server := newProcess(t)
-	p := (&site{t, "http://" + server.addr}).visit(usual, "check")
+	p := (&site{t, "http://" + server.addr}).visit(alone, "check")
 	for _, part := range []string{"ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "ERR_SOCKET_NOT_CONNECTED"} {
 		p.expect(part)
 	}
@@ -37,7 +37,7 @@ func TestPagesCheckAway(t *testing.T) {
 // TestPagesCheckInsecure: a page that the browser gives nothing.
 func TestPagesCheckInsecure(t *testing.T) {
 	t.Parallel()
-	p := newOutwardSite(t).visit(usual, "check", phone)
+	p := newOutwardSite(t).visit(alone, "check", phone)
 	p.role("button", "Start the check").press()
 	p.role("button", "Skip").press()
 	p.finds("Calls cannot work here, because:")
@@ -58,7 +58,7 @@ const hasty = `navigator.mediaDevices.getUserMedia = () => new Promise(() => {})
 // TestPagesCheckUnanswered: nobody answers any question, and the check ends nevertheless.
 func TestPagesCheckUnanswered(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).visit(usual, "check", before(hasty))
+	p := newSite(t, signaling.Config{}).visit(alone, "check", before(hasty))
 	p.role("button", "Start the check").press()
 	p.finds("Calls work here, but:")
 	p.step("Camera", "Problem", "The browser's question about the camera was not answered.", "choose Allow")
@@ -105,7 +105,7 @@ const pretend = `globalThis.refuse = (name, message = "") => {
 // can be stopped and begun anew at any time.
 func TestPagesCheckDevices(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).visit(usual, "check", before(coloursJS))
+	p := newSite(t, signaling.Config{}).visit(alone, "check", before(coloursJS))
 	p.do(pretend)
 	start := "Start the check"
 	for _, c := range []struct{ is, state, camera, microphone string }{

@@ -62,7 +62,7 @@ func TestPagesCheckRelay(t *testing.T) {
 			},
 		}
 	}
-	p := newSite(t, signaling.Config{Rooms: room.Config{ICEServers: offered}}).visit(usual, "check")
+	p := newSite(t, signaling.Config{Rooms: room.Config{ICEServers: offered}}).visit(alone, "check")
 	p.role("button", "Start the check").press()
 	p.role("button", "Yes").press()
 	p.finds("Calls will work well here.")

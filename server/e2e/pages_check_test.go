@@ -53,7 +53,7 @@ const reportName = "Report for whoever helps you"
 func TestPagesCheck(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	p := s.visit(usual, "check", before(coloursJS))
+	p := s.visit(alone, "check", before(coloursJS))
 	p.role("button", "Start the check").press()
 	p.sees("#stage video")
 	p.appears("meter", "Loudness")

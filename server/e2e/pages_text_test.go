@@ -20,7 +20,7 @@ const marked = `globalThis.alert = () => e2e.note("alert");
 func TestPagesTextStaysText(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a, g := s.visit(usual, toHall(markup), as("Anna"), before(marked)), s.guests()
+	a, g := s.visit(alone, toHall(markup), as("Anna"), before(marked)), s.guests()
 	a.sees("#preview-video video")
 	for _, kind := range []string{"Camera", "Microphone", "Speaker"} {
 		if text := a.role("combobox", kind).do(`function() { return this.selectedOptions[0].text }`); text != markup {
@@ -79,7 +79,7 @@ func (p *visitor) isAllIn(language string) {
 func TestPagesTextChinese(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a := s.visit(usual, toHall("Anna"), phone, dark, chinese)
+	a := s.visit(alone, toHall("Anna"), phone, dark, chinese)
 	a.sees("#preview-video video")
 	a.isAllIn("zh")
 	a.check("lobby")

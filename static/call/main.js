@@ -16,137 +16,145 @@ import { Panels } from "./panels.js";
 
 const CANCELLED = 1102026; // what loginRoom rejects with after logoutRoom
 
-start();
-if (typeof ZegoExpressEngine === "undefined") {
-  write(byId("preview-state"), "");
-  notice(byId("preview-problem"), "problem.noSDK");
-  byId("enter").disabled = true;
-} else {
-  run(new ZegoExpressEngine(1, ""));
-}
+// Page connects the parts of the page with each other, and knows which view is shown.
+class Page {
+  #engine; #capture; #lobby; #panels; #call; #pickers;
+  #room; #name; #me;
 
-// run connects the parts of the page with each other.
-function run(engine) {
-  engine.setLogConfig({ logLevel: "disable" }); // the page itself says what went wrong
-  const capture = new Capture(engine);
-  const lobby = new Lobby(engine, capture);
-  const panels = new Panels(["chat", "people"], (open) => { if (open === "chat") call.chat.opened(); });
-  const call = new Call(engine, capture, { isChatOpen: () => panels.open === "chat" });
-  const pickers = new DevicePickers(engine, {
-    camera: byId("pick-camera"), microphone: byId("pick-microphone"), speaker: byId("pick-speaker"),
-  }, pick);
-  let room, name, me;
-
-  capture.onChange = async () => {
-    showToggles(capture);
-    lobby.show();
-    call.showMine();
-    await pickers.refresh();
-    for (const kind of ["camera", "microphone"]) pickers.show(kind, capture.inUse(kind));
-  };
-  lobby.onJoin = join;
-  lobby.onCancel = () => engine.logoutRoom();
-  call.onEnd = (why) => showLeft(why);
-  call.chat.onUnread = showTitle;
-  for (const place of ["", "lobby-"]) {
-    byId(`${place}microphone`).addEventListener("click", () => attempt(capture.setMicrophone(!capture.sendsMicrophone)));
-    byId(`${place}camera`).addEventListener("click", () => attempt(capture.setCamera(!capture.sendsCamera)));
+  constructor(engine) {
+    engine.setLogConfig({ logLevel: "disable" }); // the page itself says what went wrong
+    engine.setSoundLevelDelegate(true, 100); // for the meter
+    this.#engine = engine;
+    this.#capture = new Capture(engine);
+    this.#lobby = new Lobby(engine, this.#capture);
+    this.#panels = new Panels(["chat", "people"], (open) => { if (open === "chat") this.#call.chat.opened(); });
+    this.#call = new Call(engine, this.#capture, { isChatOpen: () => this.#panels.open === "chat" });
+    this.#pickers = new DevicePickers(engine, {
+      camera: byId("pick-camera"), microphone: byId("pick-microphone"), speaker: byId("pick-speaker"),
+    }, (kind, id) => this.#pick(kind, id));
+    this.#hearParts();
+    this.#hearButtons();
+    listenToKeys(() => this.#call.active && !document.querySelector("dialog[open]"));
+    this.#showLobby();
   }
-  byId("screen").addEventListener("click", () => call.screen.on ? call.screen.stop() : call.screen.start(me));
-  byId("leave").addEventListener("click", () => { call.leave(); showLeft(); });
-  byId("hear").addEventListener("click", () => call.hear());
-  byId("invite").addEventListener("click", () => invite(linkTo(room), room));
-  byId("copy").addEventListener("click", () => copy(linkTo(room)));
-  byId("grid").addEventListener("click", () => call.stage.setPlain(!call.stage.plain));
-  byId("quality").addEventListener("click", toggleQuality);
-  byId("settings").addEventListener("click", () => byId("settings-dialog").showModal());
-  byId("settings-close").addEventListener("click", () => byId("settings-dialog").close());
-  byId("again").addEventListener("submit", joinAgain);
-  byId("elsewhere").addEventListener("click", () => { showLobby(); byId("room").focus(); });
-  listenToKeys(() => call.active && !document.querySelector("dialog[open]"));
-  engine.setSoundLevelDelegate(true, 100); // for the meter
-  showLobby();
 
-  async function join(newName, newRoom) {
-    [name, room] = [newName, newRoom];
-    lobby.busy(true);
-    const waiting = setTimeout(() => lobby.problem({ code: 1002031 }), 5000); // the SDK goes on trying
+  #hearParts() {
+    this.#capture.onChange = () => this.#showDevices();
+    this.#lobby.onJoin = (name, room) => this.#join(name, room);
+    this.#lobby.onCancel = () => this.#engine.logoutRoom();
+    this.#call.onEnd = (why) => this.#showLeft(why);
+    this.#call.chat.onUnread = (unread) => this.#showTitle(unread);
+  }
+
+  #hearButtons() {
+    const capture = this.#capture, call = this.#call;
+    const on = (id, listener, event = "click") => byId(id).addEventListener(event, listener);
+    for (const place of ["", "lobby-"]) {
+      on(`${place}microphone`, () => this.#attempt(capture.setMicrophone(!capture.sendsMicrophone)));
+      on(`${place}camera`, () => this.#attempt(capture.setCamera(!capture.sendsCamera)));
+    }
+    on("screen", () => call.screen.on ? call.screen.stop() : call.screen.start(this.#me));
+    on("leave", () => { call.leave(); this.#showLeft(); });
+    on("hear", () => call.hear());
+    on("invite", () => invite(linkTo(this.#room), this.#room));
+    on("copy", () => copy(linkTo(this.#room)));
+    on("grid", () => call.stage.setPlain(!call.stage.plain));
+    on("quality", toggleQuality);
+    on("settings", () => byId("settings-dialog").showModal());
+    on("settings-close", () => byId("settings-dialog").close());
+    on("again", (event) => this.#joinAgain(event), "submit");
+    on("elsewhere", () => { this.#showLobby(); byId("room").focus(); });
+  }
+
+  async #join(name, room) {
+    [this.#name, this.#room] = [name, room];
+    this.#lobby.busy(true);
+    const waiting = setTimeout(() => this.#lobby.problem({ code: 1002031 }), 5000); // the SDK goes on trying
     try {
-      me = { userID: await userID(), userName: name };
-      await call.enter(room, me);
-      showCall();
+      this.#me = { userID: await userID(), userName: name };
+      await this.#call.enter(room, this.#me);
+      this.#showCall();
     } catch (error) {
-      if (byId("lobby").hidden) showLobby();
-      lobby.problem(error.code === CANCELLED ? undefined : error);
+      if (byId("lobby").hidden) this.#showLobby();
+      this.#lobby.problem(error.code === CANCELLED ? undefined : error);
     } finally {
       clearTimeout(waiting);
-      lobby.busy(false);
+      this.#lobby.busy(false);
     }
   }
 
-  // pick takes another device.
-  function pick(kind, id) {
-    attempt(kind === "speaker" ? call.useSpeaker(id) : capture.use(kind, id));
+  #joinAgain(event) {
+    event.preventDefault();
+    const name = byId("new-name").value.trim() || this.#name;
+    byId("name").value = name;
+    rememberName(name);
+    this.#attempt(this.#capture.start());
+    this.#join(name, this.#room);
   }
 
-  // attempt says what went wrong with camera or microphone where the visitor is.
-  async function attempt(change) {
+  // #pick takes another device.
+  #pick(kind, id) {
+    this.#attempt(kind === "speaker" ? this.#call.useSpeaker(id) : this.#capture.use(kind, id));
+  }
+
+  // #attempt says what went wrong with camera or microphone where the visitor is.
+  async #attempt(change) {
     try {
       await change;
     } catch (error) {
-      if (call.active) call.problem(error);
-      else lobby.problem(error);
+      (this.#call.active ? this.#call : this.#lobby).problem(error);
     }
   }
 
-  async function joinAgain(event) {
-    event.preventDefault();
-    name = byId("new-name").value.trim() || name;
-    byId("name").value = name;
-    rememberName(name);
-    attempt(capture.start());
-    join(name, room);
+  async #showDevices() {
+    showToggles(this.#capture);
+    this.#lobby.show();
+    this.#call.showMine();
+    await this.#pickers.refresh();
+    for (const kind of ["camera", "microphone"]) this.#pickers.show(kind, this.#capture.inUse(kind));
   }
 
-  function showLobby() {
+  #showLobby() {
     show("lobby");
     byId("devices-lobby").append(byId("devices"));
-    lobby.preview();
+    this.#lobby.preview();
     write(byId("title"), "call.page");
   }
 
-  function showCall() {
+  #showCall() {
+    const link = linkTo(this.#room);
     show("call");
     byId("devices-call").append(byId("devices"));
-    byId("call-title").textContent = room;
-    byId("link").value = linkTo(room);
-    history.replaceState(null, "", linkTo(room)); // a reload comes back to this room
-    showTitle(0);
-    call.stage.arrange();
+    byId("call-title").textContent = this.#room;
+    byId("link").value = link;
+    history.replaceState(null, "", link); // a reload comes back to this room
+    this.#showTitle(0);
+    this.#call.stage.arrange();
     byId("microphone").focus();
   }
 
-  function showTitle(unread) {
-    if (call.active) write(byId("title"), unread ? "call.unread" : "call.inRoom", { room, unread });
+  #showTitle(unread) {
+    if (this.#call.active) write(byId("title"), unread ? "call.unread" : "call.inRoom", { room: this.#room, unread });
   }
 
-  // showLeft says that the call is over, and why unless one left it oneself.
-  function showLeft(why = { word: "" }) {
-    panels.close();
+  // #showLeft says that the call is over, and why unless one left it oneself.
+  #showLeft(why = { word: "" }) {
+    this.#panels.close();
     byId("settings-dialog").close();
     show("left");
     write(byId("left-title"), why.word ? "left.ended" : "left.title");
     write(byId("left-why"), why.word, why.values);
     write(byId("title"), "call.page");
-    byId("new-name").value = name;
+    byId("new-name").value = this.#name;
     byId("left-title").focus();
   }
 }
 
-// show shows one of the three views.
+// show shows one of the three views. Links do not take anybody out of a call.
 function show(view) {
   for (const id of ["lobby", "call", "left"]) byId(id).hidden = id !== view;
   document.body.dataset.view = view;
+  for (const link of document.querySelectorAll(".top a")) link.target = view === "call" ? "_blank" : "";
 }
 
 function showToggles({ sendsCamera, sendsMicrophone }) {
@@ -159,4 +167,13 @@ function showToggles({ sendsCamera, sendsMicrophone }) {
 function toggleQuality() {
   const on = byId("tiles").classList.toggle("figured");
   byId("quality").setAttribute("aria-pressed", String(on));
+}
+
+start();
+if (typeof ZegoExpressEngine === "undefined") {
+  write(byId("preview-state"), "");
+  notice(byId("preview-problem"), "problem.noSDK");
+  byId("enter").disabled = true;
+} else {
+  new Page(new ZegoExpressEngine(1, ""));
 }
