@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -33,6 +34,8 @@ const (
 	// alone is usual, in a process of the test's own: pages of one browser share a camera,
 	// and its size.
 	alone flavor = "alone"
+	// calm is alone, with a camera of half as many pictures: two cores show many people.
+	calm flavor = "calm"
 )
 
 const (
@@ -45,12 +48,13 @@ var usualFlags = []chromedp.ExecAllocatorOption{
 	chromedp.Flag(fakeDevices, "device-count=3"), chromedp.Flag(fakePrompt, true),
 	chromedp.Flag(autoplay, "no-user-gesture-required"),
 	chromedp.Flag("auto-accept-this-tab-capture", true),
-	chromedp.Flag("js-flags", "--expose-gc"),
+	chromedp.Flag("js-flags", "--expose-gc"+baseline()),
 }
 
 var flavors = map[flavor][]chromedp.ExecAllocatorOption{
 	usual: usualFlags,
 	alone: usualFlags,
+	calm:  append(slices.Clone(usualFlags), chromedp.Flag(fakeDevices, "device-count=3,fps=10")),
 	quiet: {
 		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
 		chromedp.Flag(autoplay, "user-gesture-required"),
@@ -69,6 +73,15 @@ var flavors = map[flavor][]chromedp.ExecAllocatorOption{
 		chromedp.Flag(fakeDevices, true), chromedp.Flag(fakePrompt, true),
 		chromedp.Flag(autoplay, "no-user-gesture-required"),
 	},
+}
+
+// baseline lets V8 compile WebAssembly once, quickly: each page of the tests lives for
+// seconds, and the second, better code takes a fifth of two cores. Benchmarks get both.
+func baseline() string {
+	if slices.ContainsFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "-test.bench=") }) {
+		return ""
+	}
+	return " --liftoff-only"
 }
 
 var browsers struct {
@@ -101,7 +114,7 @@ func browserOf(t testing.TB, f flavor) context.Context {
 
 // ownFlavor is f, or a flavor of the test's own where it wants a browser of its own.
 func ownFlavor(t testing.TB, f flavor) flavor {
-	if f == doomed || f == alone {
+	if f == doomed || f == alone || f == calm {
 		return f + " in " + flavor(t.Name())
 	}
 	return f

@@ -41,7 +41,7 @@ const (
 
 // inFirefox is what stands for a flavor of Chromium in TestInFirefox, and when all tests
 // are to run in Firefox: BROWSER=firefox make e2e.
-var inFirefox = map[flavor]flavor{usual: firefox, alone: firefox, quiet: firefoxQuiet, bare: firefoxBare, refusing: firefoxRefusing}
+var inFirefox = map[flavor]flavor{usual: firefox, alone: firefox, calm: firefox, quiet: firefoxQuiet, bare: firefoxBare, refusing: firefoxRefusing}
 
 // browserVariable asks for that.
 const browserVariable = "EXPRESSRTC_BROWSER"
@@ -226,7 +226,9 @@ func (p *firefoxPage) evaluate(ctx context.Context, promise string, gesture bool
 }
 
 func (p *firefoxPage) click(ctx context.Context, selector string) error {
-	raw, err := p.evaluate(ctx, script(`const {x, y, width, height} = document.querySelector(%s).getBoundingClientRect();
+	raw, err := p.evaluate(ctx, script(`const element = document.querySelector(%s);
+		element.scrollIntoView({ block: "nearest", behavior: "instant" });
+		const {x, y, width, height} = element.getBoundingClientRect();
 		return [Math.round(x + width / 2), Math.round(y + height / 2)]`, selector), false)
 	var middle [2]int
 	if err := errors.Join(err, json.Unmarshal(raw, &middle)); err != nil {

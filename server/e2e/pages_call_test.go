@@ -9,10 +9,9 @@ import (
 // TestPagesCallByKeyboard: from the link to a call with a screen share and a message,
 // without a mouse; the other side sees, hears and reads all of it.
 func TestPagesCallByKeyboard(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	b := s.joins("Bert")
-	a := s.visit(alone, "?room="+hall, as("Anna"))
+	a := s.visit(calm, "?room="+hall, as("Anna"))
 	a.tabTo("link", "Skip to content")
 	a.tabTo("textbox", "Your name")
 	a.keys("Control+a", "Anna")
@@ -53,9 +52,8 @@ func TestPagesCallByKeyboard(t *testing.T) {
 // TestPagesCallOfTwo: what one does the other sees: the chat both ways, the list, mute,
 // the camera off, other devices, leaving and coming back, the quality.
 func TestPagesCallOfTwo(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a := s.visit(alone, toHall("Anna"), as("Anna"))
+	a := s.visit(calm, toHall("Anna"), as("Anna"))
 	a.sees("#preview-video video")
 	a.look("lobby")
 	a.role("button", "Join").press()
@@ -143,7 +141,6 @@ func TestPagesCallOfTwo(t *testing.T) {
 
 // TestPagesCallOfFive: five people fit, and who speaks comes forward.
 func TestPagesCallOfFive(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a, g := s.joins("Anna"), s.guests()
 	for i, guest := range []struct{ id, name, colour string }{

@@ -23,7 +23,7 @@ func (p *visitor) wantLast(want string) {
 // lines and says so, and goes along unless the reader looks further up.
 func TestPagesDebugLog(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).debug(alone, "debug",
+	p := newSite(t, signaling.Config{}).debug(calm, "debug",
 		before(`navigator.clipboard.writeText = async (text) => { globalThis.copied = text }`))
 	p.expect("ExpressRTC") // enableMultiRoom comes too late
 	p.role("button", "Create engine").press()
@@ -84,7 +84,7 @@ func (p *visitor) overflows() {
 // log without a mouse; the log is one stop of the tab key.
 func TestPagesDebugKeyboard(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).debug(alone, "debug")
+	p := newSite(t, signaling.Config{}).debug(calm, "debug")
 	p.tabTo("button", "Create engine")
 	p.keys("Enter")
 	p.tabTo("searchbox", "Find a method")

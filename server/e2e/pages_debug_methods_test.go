@@ -32,7 +32,7 @@ func TestPagesDebugTable(t *testing.T) {
 	if err := json.Unmarshal(text, &contract); err != nil {
 		t.Fatal(err)
 	}
-	p := newSite(t, signaling.Config{}).debug(alone, "debug")
+	p := newSite(t, signaling.Config{}).debug(calm, "debug")
 	rows := eval[map[string]string](p.tab, `const {table} = await import("./debug/methods.js");
 		return Object.fromEntries(table.map(({of, name, parameters}) => [of + "." + name, parameters.map((it) => it.name).join()]))`)
 	for _, class := range []string{"ZegoExpressEngine", "ZegoLocalStream", "ZegoStreamView"} {
@@ -69,7 +69,7 @@ type called struct{ Name, Text string }
 // and says what came of it; what fails does so with a code of the contract.
 func TestPagesDebugEveryMethod(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).debug(alone, "debug", wide)
+	p := newSite(t, signaling.Config{}).debug(calm, "debug", wide)
 	p.expect("ExpressRTC") // the SDK explains what fails
 	p.quickCall()
 	p.do(`const bench = document.querySelector(".bench");
@@ -128,7 +128,7 @@ var may = []string{
 // refuses with its code and its text, beside the button and in the log.
 func TestPagesDebugArguments(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).debug(alone, "debug", phone)
+	p := newSite(t, signaling.Config{}).debug(calm, "debug", phone)
 	p.expect("ExpressRTC")
 	p.role("searchbox", "Find a method").fill("none such")
 	p.appears("status", "No method has “none such” in its name.")

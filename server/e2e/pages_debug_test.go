@@ -85,9 +85,8 @@ func (p *visitor) seesAll() {
 // TestPagesDebugQuickCall: one press makes two users who see each other; every step is in
 // the logs in its order, figures come in, and the calls run as code in another page.
 func TestPagesDebugQuickCall(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	p := s.debug(alone, "debug", wide)
+	p := s.debug(calm, "debug", wide)
 	p.quickCall()
 	p.seesAll()
 	for n := range 2 {
@@ -185,7 +184,7 @@ func TestPagesDebugWithoutCamera(t *testing.T) {
 // and is shown in full only when it is asked for.
 func TestPagesDebugMarkup(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).debug(alone, "debug?room=workshop&user=ann&token=very-secret-token&name="+strings.ReplaceAll(markup, " ", "%20"),
+	p := newSite(t, signaling.Config{}).debug(calm, "debug?room=workshop&user=ann&token=very-secret-token&name="+strings.ReplaceAll(markup, " ", "%20"),
 		before(`globalThis.alert = () => { globalThis.alerted = true };
 			navigator.clipboard.writeText = async (text) => { globalThis.copied = text }`))
 	first := p.bench(1)

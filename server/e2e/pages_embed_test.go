@@ -52,7 +52,7 @@ const (
 func TestPagesEmbed(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	p := s.visit(alone, "embed", before(keepCopied))
+	p := s.visit(calm, "embed", before(keepCopied))
 	p.appears("heading", "Put a call into your page")
 	p.counts(0, "Iframe", "") // no camera is asked for yet
 	p.do(`await e2e.element("#panel-script .code-place")`)
@@ -97,7 +97,7 @@ func (p *visitor) copies(variant string) {
 func TestPagesEmbedByKeyboard(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	p := s.visit(alone, "embed", phone, dark, chinese,
+	p := s.visit(calm, "embed", phone, dark, chinese,
 		before(`navigator.clipboard.writeText = () => Promise.reject(new DOMException("", "NotAllowedError"))`))
 	p.appears("heading", "在你的网页中加入通话")
 	p.tabTo("tab", "script 标签")

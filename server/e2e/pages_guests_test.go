@@ -20,7 +20,7 @@ func toHall(name string) string {
 // joins opens the call page by a link, and presses Join.
 func (s *site) joins(name string, options ...option) *visitor {
 	s.t.Helper()
-	return s.joinsAs(alone, name, options...)
+	return s.joinsAs(calm, name, options...)
 }
 
 func (s *site) joinsAs(f flavor, name string, options ...option) *visitor {

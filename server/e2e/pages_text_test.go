@@ -18,9 +18,8 @@ const marked = `globalThis.alert = () => e2e.note("alert");
 
 // TestPagesTextStaysText: names, messages and devices of others are text everywhere.
 func TestPagesTextStaysText(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a, g := s.visit(alone, toHall(markup), as("Anna"), before(marked)), s.guests()
+	a, g := s.visit(calm, toHall(markup), as("Anna"), before(marked)), s.guests()
 	a.sees("#preview-video video")
 	for _, kind := range []string{"Camera", "Microphone", "Speaker"} {
 		if text := a.role("combobox", kind).do(`function() { return this.selectedOptions[0].text }`); text != markup {
@@ -77,9 +76,8 @@ func (p *visitor) isAllIn(language string) {
 // TestPagesTextChinese: a visitor whose browser prefers Chinese reads nothing else, on a
 // phone in the dark; the switch changes everything at once, and back.
 func TestPagesTextChinese(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
-	a := s.visit(alone, toHall("Anna"), phone, dark, chinese)
+	a := s.visit(calm, toHall("Anna"), phone, dark, chinese)
 	a.sees("#preview-video video")
 	a.isAllIn("zh")
 	a.check("lobby")

@@ -48,7 +48,7 @@ const busy = `globalThis.busy = true;
 // TestPagesTroubleBusy: another program has the camera, until it is closed there.
 func TestPagesTroubleBusy(t *testing.T) {
 	t.Parallel()
-	a := newSite(t, signaling.Config{}).visit(alone, toHall("Anna"), before(busy))
+	a := newSite(t, signaling.Config{}).visit(calm, toHall("Anna"), before(busy))
 	a.appears("alert", "Another program is using…")
 	a.look("busy")
 	a.do(`busy = false`)
@@ -59,11 +59,10 @@ func TestPagesTroubleBusy(t *testing.T) {
 
 // TestPagesTroubleServer: the server is away before one joins, and in the call.
 func TestPagesTroubleServer(t *testing.T) {
-	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	line := newCable(t, strings.TrimPrefix(s.url, "http://"))
 	b := s.joins("Bert")
-	a := (&site{t, "http://" + line.addr}).visit(alone, toHall("Anna"), as("Anna"))
+	a := (&site{t, "http://" + line.addr}).visit(calm, toHall("Anna"), as("Anna"))
 	a.expect("WebSocket")
 	a.sees("#preview-video video")
 	line.cut()
@@ -90,7 +89,7 @@ func TestPagesTroubleFull(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	first := s.page(usual, "bert")
 	first.do(`await zg.loginRoom(%s, "", {userID: "bert"}, {maxMemberCount: 1})`, hall)
-	a := s.visit(alone, toHall("Anna"))
+	a := s.visit(calm, toHall("Anna"))
 	a.role("button", "Join").press()
 	a.appears("alert", "This room is full…")
 	a.look("full")
@@ -126,7 +125,7 @@ func TestPagesTroubleEnded(t *testing.T) {
 // TestPagesTroubleFields: what is missing in the form is said beside it.
 func TestPagesTroubleFields(t *testing.T) {
 	t.Parallel()
-	a := newSite(t, signaling.Config{}).visit(alone, "")
+	a := newSite(t, signaling.Config{}).visit(calm, "")
 	a.role("textbox", "Room").fill("a b")
 	a.role("button", "Join").press()
 	a.focuses("textbox", "Your name")
