@@ -64,10 +64,10 @@ export class DevicePickers {
 addWords({
   en: {
     "devices.all": "Devices", "devices.camera": "Camera", "devices.microphone": "Microphone", "devices.speaker": "Speaker",
-    "devices.hidden": "The browser's choice", "devices.none": "None found",
+    "devices.hidden": "Default", "devices.none": "None found",
   },
   zh: {
     "devices.all": "设备", "devices.camera": "摄像头", "devices.microphone": "麦克风", "devices.speaker": "扬声器",
-    "devices.hidden": "由浏览器选择", "devices.none": "未找到",
+    "devices.hidden": "默认", "devices.none": "未找到",
   },
 });

@@ -68,7 +68,7 @@ type soundKey struct{ stream, list string }
 func (e *Engine) listen(interval int, inBackground bool, stop <-chan struct{}) {
 	meter := media.NewMeter()
 	defer meter.Close()
-	steps := max(1, interval/soundStep)
+	steps := interval/soundStep + 1 // one more than fits, or what sounds in the same beat is always missed
 	step, n := time.Duration(interval)*time.Millisecond/time.Duration(steps), 0
 	var heard sounds
 	every(step, stop, func() bool {
