@@ -1,5 +1,6 @@
 // The check page: starts and stops a check, and shows what it found.
 
+import { byId } from "../ui/element.js";
 import "./words.js";
 import "./words-results.js";
 import { onLanguage, start as speak, write } from "../ui/language.js";
@@ -9,8 +10,6 @@ import { desk } from "./desk.js";
 import { list } from "./list.js";
 import { judge } from "./verdict.js";
 import { report } from "./report.js";
-
-const $ = (id) => document.getElementById(id);
 
 let current; // the AbortController of the check that runs
 let shown; // the results of the last check: a Map of step → result
@@ -29,7 +28,7 @@ async function check() {
   outcome = { results, stopped: control.signal.aborted, date: new Date() };
   showRunning(false);
   publish();
-  $("verdict").focus();
+  byId("verdict").focus();
 }
 
 function viewOf(results) {
@@ -51,12 +50,12 @@ function viewOf(results) {
 // publish writes the outcome, in the page's language.
 function publish() {
   const verdict = judge(outcome);
-  $("outcome").hidden = false;
-  write($("verdict"), verdict.because, verdict.values);
-  $("problems").replaceChildren(...verdict.problems.map(newProblem));
-  $("problems").hidden = verdict.problems.length === 0;
-  $("report").value = report(outcome, verdict);
-  write($("copied"), "");
+  byId("outcome").hidden = false;
+  write(byId("verdict"), verdict.because, verdict.values);
+  byId("problems").replaceChildren(...verdict.problems.map(newProblem));
+  byId("problems").hidden = verdict.problems.length === 0;
+  byId("report").value = report(outcome, verdict);
+  write(byId("copied"), "");
   desk.end(verdict, outcome.stopped);
 }
 
@@ -74,27 +73,27 @@ function newProblem([step, { state, said, todo }]) {
 }
 
 function showRunning(on) {
-  $("start").hidden = on;
-  $("stop").hidden = !on;
+  byId("start").hidden = on;
+  byId("stop").hidden = !on;
   if (!on) return;
-  write($("start"), "check.again");
-  $("outcome").hidden = true;
-  $("stop").focus();
+  write(byId("start"), "check.again");
+  byId("outcome").hidden = true;
+  byId("stop").focus();
 }
 
 async function copy() {
   try {
-    await navigator.clipboard.writeText($("report").value);
-    write($("copied"), "check.copied");
+    await navigator.clipboard.writeText(byId("report").value);
+    write(byId("copied"), "check.copied");
   } catch {
-    $("report").select(); // to be copied by hand
-    write($("copied"), "check.byHand");
+    byId("report").select(); // to be copied by hand
+    write(byId("copied"), "check.byHand");
   }
 }
 
-$("start").addEventListener("click", check);
-$("stop").addEventListener("click", () => current?.abort());
-$("copy").addEventListener("click", copy);
+byId("start").addEventListener("click", check);
+byId("stop").addEventListener("click", () => current?.abort());
+byId("copy").addEventListener("click", copy);
 addEventListener("pagehide", () => current?.abort()); // camera and microphone are free at once
 list.clear(steps);
 speak();

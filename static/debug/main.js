@@ -1,28 +1,28 @@
 // The page debug: its panels, each of which is one user, and what concerns all of them.
 
+import { byId } from "../ui/element.js";
 import "./words.js";
 import { onLanguage, start, translate, write } from "../ui/language.js";
 import { Panel } from "./panel.js";
 import { quickCall } from "./quickcall.js";
 
-const $ = (id) => document.getElementById(id);
 const panels = [];
 
 start();
 addPanel();
 route();
-$("second").addEventListener("click", toggleSecond);
-$("quick").addEventListener("click", quick);
+byId("second").addEventListener("click", toggleSecond);
+byId("quick").addEventListener("click", quick);
 onLanguage(() => { for (const panel of panels) panel.translate(); });
 if (typeof ZegoExpressEngine === "undefined") fail("problem.noSDK");
 
 function addPanel() {
   const panel = new Panel(panels.length + 1, panels[0]);
   panels.push(panel);
-  $("benches").append(panel.root);
+  byId("benches").append(panel.root);
   translate(panel.root);
   panel.translate();
-  $("benches").classList.toggle("two", panels.length === 2);
+  byId("benches").classList.toggle("two", panels.length === 2);
   return panel;
 }
 
@@ -42,13 +42,13 @@ function toggleSecond() {
   } else {
     const panel = panels.pop();
     panel.close();
-    $("benches").classList.remove("two");
+    byId("benches").classList.remove("two");
   }
-  write($("second"), panels.length === 1 ? "debug.add" : "debug.remove");
+  write(byId("second"), panels.length === 1 ? "debug.add" : "debug.remove");
 }
 
 async function quick() {
-  $("quick").disabled = true;
+  byId("quick").disabled = true;
   if (panels.length === 1) toggleSecond();
   try {
     await quickCall(panels, (word, values) => tell(word, values));
@@ -56,12 +56,12 @@ async function quick() {
   } catch (error) {
     fail("debug.quickFailed", { text: error.message });
   }
-  $("quick").disabled = false;
+  byId("quick").disabled = false;
 }
 
 function tell(word, values, look = "") {
-  $("progress").className = `notice ${look}`;
-  write($("progress"), word, values);
+  byId("progress").className = `notice ${look}`;
+  write(byId("progress"), word, values);
 }
 
 function fail(word, values) { tell(word, values, "bad"); }

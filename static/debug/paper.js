@@ -1,20 +1,19 @@
 // Text to take away: a dialog that shows it, and the clipboard.
 
+import { byId } from "../ui/element.js";
 import { say, write } from "../ui/language.js";
 
-const $ = (id) => document.getElementById(id);
-
-$("paper-close").addEventListener("click", () => $("paper").close());
-$("paper-copy").addEventListener("click", async () => write($("paper-said"), await toClipboard($("paper-text").value) ? "debug.copied" : "debug.notCopied"));
+byId("paper-close").addEventListener("click", () => byId("paper").close());
+byId("paper-copy").addEventListener("click", async () => write(byId("paper-said"), await toClipboard(byId("paper-text").value) ? "debug.copied" : "debug.notCopied"));
 
 // showText opens the dialog.
 export function showText(text, title, hint) {
-  write($("paper-title"), title);
-  write($("paper-hint"), hint);
-  write($("paper-said"), "");
-  $("paper-text").value = text;
-  $("paper").showModal();
-  $("paper-text").setSelectionRange(0, 0);
+  write(byId("paper-title"), title);
+  write(byId("paper-hint"), hint);
+  write(byId("paper-said"), "");
+  byId("paper-text").value = text;
+  byId("paper").showModal();
+  byId("paper-text").setSelectionRange(0, 0);
 }
 
 // copyText copies at once and says so; where the browser does not let it, it shows the text.
@@ -28,7 +27,7 @@ async function toClipboard(text) {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    $("paper-text").select();
+    byId("paper-text").select();
     return false;
   }
 }
