@@ -52,7 +52,7 @@ func newRelay(t *testing.T) (address string) {
 func TestPagesCheckRelay(t *testing.T) {
 	relay := newRelay(t)
 	dead, _, _ := strings.Cut(relay, ":")
-	offered := func(user protocol.UserID) []protocol.ICEServer {
+	offered := func(_ protocol.AppID, user protocol.UserID) []protocol.ICEServer {
 		return []protocol.ICEServer{
 			{URLs: []string{"stun:" + relay}},
 			{

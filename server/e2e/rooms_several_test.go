@@ -3,11 +3,13 @@ package e2e
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 	"expressrtc/server/signaling"
 )
 
@@ -97,9 +99,9 @@ func expiring(in time.Duration) string {
 func TestRenewedTokenCarriesOver(t *testing.T) {
 	t.Parallel()
 	shown := make(chan string, 20)
-	server := newSite(t, signaling.Config{Grace: 300 * time.Millisecond, Authorize: func(msg protocol.RoomLogin) error {
+	server := newSite(t, signaling.Config{Grace: 300 * time.Millisecond, Authorize: func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
 		shown <- msg.Token
-		return nil
+		return room.Pass{}, nil
 	}})
 	want := func(when, token string) {
 		t.Helper()

@@ -51,6 +51,15 @@ const (
 	// CodeToken, CodeTokenExpired: the token does not admit this user.
 	CodeToken        Code = 1102016
 	CodeTokenExpired Code = 1102018
+	// CodeNoPublish: the token does not allow this user to publish this stream.
+	CodeNoPublish Code = 1103019
+	// CodeNoPublishAuth: the token that renewed another one does not allow it any more.
+	CodeNoPublishAuth Code = 1002082
+	// CodePublishBanned, CodePlayBanned: the app's own server has forbidden the stream.
+	CodePublishBanned Code = 1003025
+	CodePlayBanned    Code = 1004025
+	// CodeUserForbidden: the app's own server has forbidden the user to log in.
+	CodeUserForbidden Code = 1002066
 	// CodeDuplicateStream: somebody else publishes under this id.
 	CodeDuplicateStream Code = 1003028
 	// CodeTooManyStreams: this member publishes or plays as many streams as allowed.

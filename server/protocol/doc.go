@@ -27,6 +27,7 @@
 //	stream.update       ↔   request, notice to the others  StreamUpdate
 //	stream.play         →   request  StreamPlay, answered by StreamPlayReply
 //	stream.stop         →   request  StreamStop
+//	stream.end          ←   notice   StreamEnd
 //	session.open        ←   notice   SessionOpen
 //	session.desc        ↔   notice   SessionDesc
 //	session.candidate   ↔   notice   SessionCandidate

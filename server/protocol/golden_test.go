@@ -62,6 +62,9 @@ var golden = []struct {
 		Room: "room1", Stream: "cam", ExtraInfo: "hi", VideoMuted: true, AudioMuted: true,
 	}},
 	{file: "stream.publish.reply", kind: "reply", body: StreamPublish{}},
+	{file: "stream.end", kind: "notice", body: StreamEnd{
+		Room: "room1", Stream: "cam", Role: Receive, Code: CodePlayBanned, Message: "the stream is forbidden",
+	}},
 	{file: "stream.unpublish", kind: "request", body: StreamUnpublish{Room: "room1", Stream: "cam"}},
 	{file: "stream.unpublish.reply", kind: "reply", body: StreamUnpublish{}},
 	{file: "stream.update", kind: "request", body: StreamUpdate{

@@ -7,6 +7,7 @@ const (
 	TypeStreamUpdate    Type = "stream.update"
 	TypeStreamPlay      Type = "stream.play"
 	TypeStreamStop      Type = "stream.stop"
+	TypeStreamEnd       Type = "stream.end"
 )
 
 // StreamPublish announces a stream.
@@ -79,6 +80,20 @@ type StreamStop struct {
 	Room   RoomID   `json:"room"`
 	Stream StreamID `json:"stream"`
 }
+
+// StreamEnd tells a publisher or a player that the server has ended its part in a stream,
+// and why. It does not try again by itself.
+type StreamEnd struct {
+	Room   RoomID   `json:"room"`
+	Stream StreamID `json:"stream"`
+	// Role is the part that ended.
+	Role    Role   `json:"role"`
+	Code    Code   `json:"code"`
+	Message string `json:"message"`
+}
+
+// Type of the message.
+func (StreamEnd) Type() Type { return TypeStreamEnd }
 
 // Type of the message.
 func (StreamPublish) Type() Type { return TypeStreamPublish }

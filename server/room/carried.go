@@ -50,7 +50,7 @@ func (r *Room) takeUpLocked(m *Member, c *protocol.Carried, streams []*Stream) {
 		return
 	}
 	for _, s := range streams {
-		r.emitLocked(streamAdded{s})
+		r.addStreamLocked(s)
 	}
 	received := map[protocol.StreamID]protocol.SessionID{}
 	for _, brought := range c.Sessions[:min(len(c.Sessions), maxCarriedSessions)] {

@@ -46,7 +46,7 @@ var (
 func back(t *testing.T, h *Hub, msg protocol.RoomLogin) *page {
 	t.Helper()
 	p := &page{recorder: &recorder{}, t: t, hub: h}
-	m, err := h.Login(msg, p.recorder, func(_ *Member, s protocol.RoomSnapshot) { p.snapshot = s })
+	m, err := h.Login(msg, Pass{}, p.recorder, func(_ *Member, s protocol.RoomSnapshot) { p.snapshot = s })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,7 @@ func (e *carrier) login(t *testing.T, h *Hub) {
 	}
 	e.line = &line{e}
 	e.mu.Unlock()
-	_, err := h.Login(msg, e.line, func(_ *Member, s protocol.RoomSnapshot) { e.life = s.Life })
+	_, err := h.Login(msg, Pass{}, e.line, func(_ *Member, s protocol.RoomSnapshot) { e.life = s.Life })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,10 @@ type Config struct {
 	// Route picks the sender of a session; without one the publisher sends to each player.
 	Route Route
 	// ICEServers tells what a user may use to connect; without it there are none.
-	ICEServers func(protocol.UserID) []protocol.ICEServer
+	ICEServers func(protocol.AppID, protocol.UserID) []protocol.ICEServer
+	// Observe hears of everything that happens to rooms, members and streams, of one room in
+	// the order in which it happens. It is called with the room's mutex held.
+	Observe func(Report)
 
 	// Settle is how long a client's end of a session that a server before knew waits for
 	// the other end to come back, 10 s unless set.
@@ -59,7 +62,10 @@ func (c Config) withDefaults() Config {
 		c.Route = direct
 	}
 	if c.ICEServers == nil {
-		c.ICEServers = func(protocol.UserID) []protocol.ICEServer { return nil }
+		c.ICEServers = func(protocol.AppID, protocol.UserID) []protocol.ICEServer { return nil }
+	}
+	if c.Observe == nil {
+		c.Observe = func(Report) {}
 	}
 	if c.Settle <= 0 {
 		c.Settle = 10 * time.Second
@@ -88,6 +94,7 @@ func (c Config) withDefaults() Config {
 type Hub struct {
 	config Config
 	life   string // names this run
+	serial serial
 
 	mu       sync.Mutex
 	rooms    map[roomKey]*Room
@@ -131,8 +138,9 @@ func NewHub(c Config) *Hub {
 
 // Login takes a user into a room. It calls admit with the new member and the room as
 // it finds it, before anything that happens in the room afterwards reaches end.
-// A user that is here through another end is removed there: the newcomer wins.
-func (h *Hub) Login(msg protocol.RoomLogin, end End, admit func(*Member, protocol.RoomSnapshot)) (*Member, error) {
+// A user that is here through another end is removed there: the newcomer wins. What the
+// member may do is in pass.
+func (h *Hub) Login(msg protocol.RoomLogin, pass Pass, end End, admit func(*Member, protocol.RoomSnapshot)) (*Member, error) {
 	if err := checkLogin(msg); err != nil {
 		return nil, err
 	}
@@ -141,7 +149,7 @@ func (h *Hub) Login(msg protocol.RoomLogin, end End, admit func(*Member, protoco
 		if err != nil {
 			return nil, err
 		}
-		m := newMember(r, msg, end)
+		m := newMember(r, msg, pass, end)
 		displaced, err := r.join(m, msg.Carried, admit)
 		if errors.Is(err, errClosed) {
 			continue // its last member left in between: make it again

@@ -253,7 +253,7 @@ func (w *world) login(s seat) (what string, got, want protocol.Code) {
 	end := w.views[s.user][which]
 	msg := login(string(s.room), string(s.user))
 	msg.MaxMembers = limit
-	m, err := w.hub.Login(msg, end, func(_ *Member, snap protocol.RoomSnapshot) {
+	m, err := w.hub.Login(msg, Pass{}, end, func(_ *Member, snap protocol.RoomSnapshot) {
 		end.rooms[s.room] = newRoomView(snap)
 	})
 	want = w.model.login(s, which, limit)

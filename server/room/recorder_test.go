@@ -109,7 +109,7 @@ func login(room, user string) protocol.RoomLogin {
 func join(t *testing.T, h *Hub, msg protocol.RoomLogin) *page {
 	t.Helper()
 	p := &page{recorder: &recorder{}, t: t, hub: h}
-	m, err := h.Login(msg, p.recorder, func(_ *Member, s protocol.RoomSnapshot) {
+	m, err := h.Login(msg, Pass{}, p.recorder, func(_ *Member, s protocol.RoomSnapshot) {
 		p.snapshot = s
 		p.replied("snapshot")
 	})
@@ -122,7 +122,7 @@ func join(t *testing.T, h *Hub, msg protocol.RoomLogin) *page {
 }
 
 func refused(h *Hub, msg protocol.RoomLogin, end End) protocol.Code {
-	_, err := h.Login(msg, end, func(*Member, protocol.RoomSnapshot) {})
+	_, err := h.Login(msg, Pass{}, end, func(*Member, protocol.RoomSnapshot) {})
 	return codeOf(err)
 }
 

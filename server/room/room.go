@@ -23,12 +23,15 @@ type Reply func(body any)
 
 // Room is one room of an app. Its methods are safe for concurrent use.
 type Room struct {
-	hub *Hub
-	key roomKey
-	max int // members, as the first one wished
+	hub     *Hub
+	key     roomKey
+	max     int    // members, as the first one wished
+	life    uint64 // names it among all rooms that ever were
+	created time.Time
 
 	mu       sync.Mutex
-	closed   bool // empty and out of the Hub: nobody joins any more
+	closed   bool      // empty and out of the Hub: nobody joins any more
+	last     departure // of who left last
 	members  map[protocol.UserID]*Member
 	streams  map[protocol.StreamID]*Stream
 	sessions map[protocol.SessionID]*session
@@ -49,10 +52,15 @@ type Member struct {
 	user       protocol.User
 	end        End
 	wantsUsers bool
+	number     uint64 // names it among all members that ever were
+	since      time.Time
+	returned   bool // it brought what it had in a connection before
 
 	// Guarded by the room's mu.
 	arrival uint64
-	token   string                        // the newest
+	token   string // the newest
+	pass    Pass   // that token's
+	expiry  *time.Timer
 	streams map[protocol.StreamID]*Stream // that it publishes
 	plays   map[protocol.StreamID]*play   // that it plays or waits for
 }
@@ -66,6 +74,8 @@ func newRoom(h *Hub, msg protocol.RoomLogin) *Room {
 		hub:       h,
 		key:       roomKey{msg.App, msg.Room},
 		max:       limit,
+		life:      h.serial.next(),
+		created:   time.Now(),
 		members:   map[protocol.UserID]*Member{},
 		streams:   map[protocol.StreamID]*Stream{},
 		sessions:  map[protocol.SessionID]*session{},
@@ -79,12 +89,16 @@ func newRoom(h *Hub, msg protocol.RoomLogin) *Room {
 }
 
 // newMember leaves the maps nil: most members of a large room only watch.
-func newMember(r *Room, msg protocol.RoomLogin, end End) *Member {
+func newMember(r *Room, msg protocol.RoomLogin, pass Pass, end End) *Member {
 	user := msg.User
 	if user.Name == "" {
 		user.Name = string(user.ID)
 	}
-	return &Member{room: r, user: user, end: end, wantsUsers: msg.Users, token: msg.Token}
+	return &Member{
+		room: r, user: user, end: end, wantsUsers: msg.Users,
+		number: r.hub.serial.next(), since: time.Now(), returned: msg.Carried != nil,
+		token: msg.Token, pass: pass,
+	}
 }
 
 // Room is the room that m is, or was, in.
@@ -96,23 +110,15 @@ func (m *Member) User() protocol.User { return m.user }
 // End is the member's connection.
 func (m *Member) End() End { return m.end }
 
-// RenewToken notes a token that takes the place of the one that m came with.
-func (m *Member) RenewToken(token string) error {
-	if err := checkToken(token); err != nil {
-		return err
-	}
-	m.room.mu.Lock()
-	defer m.room.mu.Unlock()
-	m.token = token
-	return nil
-}
-
 // Token is the newest that m has shown; nothing here looks into it.
 func (m *Member) Token() string {
 	m.room.mu.Lock()
 	defer m.room.mu.Unlock()
 	return m.token
 }
+
+// App is the app that the room belongs to.
+func (r *Room) App() protocol.AppID { return r.key.app }
 
 // ID is the room's name in its app.
 func (r *Room) ID() protocol.RoomID { return r.key.room }
@@ -129,7 +135,7 @@ func (r *Room) Count() int {
 func (r *Room) Leave(m *Member, reason protocol.DeleteReason) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.leaveLocked(m, reason)
+	r.leaveLocked(m, departure{reason: reason})
 	r.closeIfEmptyLocked()
 }
 
@@ -155,7 +161,10 @@ func (r *Room) join(m *Member, brought *protocol.Carried, admit func(*Member, pr
 	streams, refused := r.claimCarriedLocked(m, brought)
 	snapshot.Refused = refused
 	admit(m, snapshot)
+	r.openedLocked(m)
 	r.emitLocked(memberJoined{m})
+	r.reportLocked(Report{Kind: UserIn, User: m.infoLocked()})
+	r.watchExpiryLocked(m)
 	r.takeUpLocked(m, brought, streams)
 	return displaced, nil
 }
@@ -205,27 +214,32 @@ func (r *Room) kick(m *Member) {
 }
 
 func (r *Room) kickLocked(m *Member) {
+	r.removeLocked(m, departure{reason: protocol.ReasonRelogin, code: protocol.CodeKickedByLogin}, "the same user logged in elsewhere")
+}
+
+// removeLocked takes m out and tells it why.
+func (r *Room) removeLocked(m *Member, out departure, message string) {
 	if !r.hasLocked(m) {
 		return
 	}
-	r.leaveLocked(m, protocol.ReasonRelogin)
-	m.end.Send(protocol.RoomKickout{
-		Room:    r.key.room,
-		Code:    protocol.CodeKickedByLogin,
-		Reason:  1,
-		Message: "the same user logged in elsewhere",
-	})
+	r.leaveLocked(m, out)
+	m.end.Send(protocol.RoomKickout{Room: r.key.room, Code: out.code, Reason: out.kickReason(), Message: message})
 }
 
-func (r *Room) leaveLocked(m *Member, reason protocol.DeleteReason) {
+func (r *Room) leaveLocked(m *Member, out departure) {
 	if !r.hasLocked(m) {
 		return
+	}
+	if m.expiry != nil {
+		m.expiry.Stop()
 	}
 	for _, p := range m.plays {
 		r.endPlayLocked(p, protocol.CloseStopped, protocol.Receive)
 	}
-	r.removeStreamsLocked(m, m.streamsLocked(), reason)
+	r.removeStreamsLocked(m, m.streamsLocked(), out)
 	r.emitLocked(memberLeft{m})
+	r.last = out
+	r.reportLocked(Report{Kind: UserOut, User: m.infoLocked(), Departure: out.public()})
 	r.hub.releaseUser(m)
 }
 
@@ -234,6 +248,9 @@ func (r *Room) closeIfEmptyLocked() {
 	if len(r.members) == 0 && !r.closed {
 		r.closed = true
 		r.hub.forget(r)
+		if r.arrivals > 0 { // somebody was in
+			r.reportLocked(Report{Kind: RoomClosed, Departure: r.last.public()})
+		}
 	}
 }
 

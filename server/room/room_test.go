@@ -44,7 +44,7 @@ func TestSnapshotComesBeforeWhatFollows(t *testing.T) {
 	h := NewHub(Config{})
 	a := join(t, h, login("r", "a"))
 	end := &recorder{}
-	_, err := h.Login(login("r", "b"), end, func(m *Member, _ protocol.RoomSnapshot) {
+	_, err := h.Login(login("r", "b"), Pass{}, end, func(m *Member, _ protocol.RoomSnapshot) {
 		if m.End() != End(end) || m.User().ID != "b" {
 			t.Errorf("admitted %+v", m)
 		}
@@ -79,7 +79,7 @@ func TestNewcomerWins(t *testing.T) {
 	h := NewHub(Config{})
 	b := join(t, h, login("r", "b"))
 	old := join(t, h, login("r", "a"))
-	elsewhere, err := h.Login(login("r2", "a"), old.recorder, func(*Member, protocol.RoomSnapshot) {})
+	elsewhere, err := h.Login(login("r2", "a"), Pass{}, old.recorder, func(*Member, protocol.RoomSnapshot) {})
 	succeed(t, err, old.publish("cam"))
 	old.take()
 	b.take()
@@ -126,7 +126,7 @@ func TestRoomBounds(t *testing.T) {
 	if got := refused(h, login("big", "e"), &recorder{}); got != protocol.CodeRoomFull {
 		t.Errorf("fourth in a room for three: code %d", got)
 	}
-	_, err := h.Login(login("third", "a"), a.recorder, func(*Member, protocol.RoomSnapshot) {})
+	_, err := h.Login(login("third", "a"), Pass{}, a.recorder, func(*Member, protocol.RoomSnapshot) {})
 	succeed(t, err)
 	if got := refused(h, login("fourth", "x"), &recorder{}); got != protocol.CodeTooManyRooms {
 		t.Errorf("fourth of three rooms: code %d", got)
@@ -143,7 +143,7 @@ func TestClosedRoomIsNotJoined(t *testing.T) {
 	h := NewHub(Config{})
 	a := join(t, h, login("r", "a"))
 	a.room.Leave(a.Member, protocol.ReasonStopped)
-	late := newMember(a.room, login("r", "b"), &recorder{})
+	late := newMember(a.room, login("r", "b"), Pass{}, &recorder{})
 	_, err := a.room.join(late, nil, func(*Member, protocol.RoomSnapshot) {})
 	if !errors.Is(err, errClosed) {
 		t.Errorf("error %v", err)
@@ -224,7 +224,7 @@ func TestManyAtOnce(t *testing.T) {
 			for i := range 300 {
 				end := &recorder{}
 				msg := login(fmt.Sprint("r", (worker+i)%3), fmt.Sprint("u", i%4))
-				m, err := h.Login(msg, end, func(*Member, protocol.RoomSnapshot) {})
+				m, err := h.Login(msg, Pass{}, end, func(*Member, protocol.RoomSnapshot) {})
 				if err != nil {
 					t.Errorf("login: %v", err)
 					return

@@ -203,7 +203,7 @@ func (r *Room) sendOpen(s *session, to leg, role protocol.Role) {
 		Role:       role,
 		NoVideo:    s.play.wish.NoVideo,
 		NoAudio:    s.play.wish.NoAudio,
-		ICEServers: r.hub.config.ICEServers(to.user),
+		ICEServers: r.hub.config.ICEServers(r.key.app, to.user),
 	})
 }
 

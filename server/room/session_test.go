@@ -19,7 +19,7 @@ func call(t *testing.T, c Config) (a, b *page) {
 }
 
 func TestPlayOpensBothEnds(t *testing.T) {
-	h := NewHub(Config{ICEServers: func(id protocol.UserID) []protocol.ICEServer {
+	h := NewHub(Config{ICEServers: func(_ protocol.AppID, id protocol.UserID) []protocol.ICEServer {
 		return []protocol.ICEServer{{URLs: []string{"turn:x"}, Username: string(id)}}
 	}})
 	a, b := join(t, h, login("r", "a")), join(t, h, login("r", "b"))

@@ -1,11 +1,18 @@
 package room
 
-import "expressrtc/server/protocol"
+import (
+	"time"
+
+	"expressrtc/server/protocol"
+)
 
 // Stream is what a member publishes.
 type Stream struct {
 	id        protocol.StreamID
 	publisher *Member
+
+	number uint64 // names it among all streams that ever were
+	since  time.Time
 
 	// Guarded by the room's mu.
 	arrival  uint64
@@ -36,14 +43,22 @@ func (r *Room) Publish(m *Member, msg protocol.StreamPublish, reply Reply) error
 		return err
 	}
 	reply(nil)
-	r.emitLocked(streamAdded{s})
+	r.addStreamLocked(s)
 	r.startLocked(s)
 	return nil
+}
+
+func (r *Room) addStreamLocked(s *Stream) {
+	r.emitLocked(streamAdded{s})
+	r.reportLocked(Report{Kind: StreamUp, User: s.publisher.infoLocked(), Stream: s.infoLocked()})
 }
 
 // claimLocked makes a stream of m, which has so many, and takes its id.
 func (r *Room) claimLocked(m *Member, msg protocol.StreamPublish, has int) (*Stream, error) {
 	if err := checkPublish(msg); err != nil {
+		return nil, err
+	}
+	if err := m.pass.mayPublish(msg.Stream, time.Now()); err != nil {
 		return nil, err
 	}
 	if has >= r.hub.config.MaxStreams {
@@ -65,6 +80,8 @@ func newStream(m *Member, msg protocol.StreamPublish) *Stream {
 	return &Stream{
 		id:        msg.Stream,
 		publisher: m,
+		number:    m.room.hub.serial.next(),
+		since:     time.Now(),
 		info: protocol.Stream{
 			ID:         msg.Stream,
 			User:       m.user,
@@ -88,7 +105,7 @@ func (r *Room) Unpublish(m *Member, msg protocol.StreamUnpublish, reply Reply) e
 		return err
 	}
 	reply(nil)
-	r.removeStreamsLocked(m, []*Stream{s}, protocol.ReasonStopped)
+	r.removeStreamsLocked(m, []*Stream{s}, departure{reason: protocol.ReasonStopped})
 	return nil
 }
 
@@ -124,13 +141,14 @@ func (r *Room) publishedLocked(m *Member, id protocol.StreamID) (*Stream, error)
 }
 
 // removeStreamsLocked takes streams of m away; who plays one waits for it from then on.
-func (r *Room) removeStreamsLocked(m *Member, streams []*Stream, reason protocol.DeleteReason) {
+func (r *Room) removeStreamsLocked(m *Member, streams []*Stream, out departure) {
 	if len(streams) == 0 {
 		return
 	}
-	r.emitLocked(streamsRemoved{m, streams, reason})
+	r.emitLocked(streamsRemoved{m, streams, out.reason})
 	for _, s := range streams {
 		r.hub.releaseStream(s)
+		r.reportLocked(Report{Kind: StreamDown, User: m.infoLocked(), Stream: s.infoLocked(), Departure: out.public()})
 		r.dropHalvesLocked(s)
 		for carried := range s.sessions {
 			cause := protocol.Send

@@ -1,6 +1,8 @@
 package signaling
 
 import (
+	"errors"
+	"net/netip"
 	"time"
 
 	"expressrtc/server/protocol"
@@ -13,11 +15,21 @@ const loginCost = 20
 
 func (c *conn) onRoomLogin(msg protocol.RoomLogin, reply room.Reply) error {
 	c.pace.ReserveN(time.Now(), min(loginCost, c.server.config.Burst)-1) // the next frame waits
+	err := c.login(msg, reply)
+	c.server.config.OnLogin(c.loginEnded(msg, err))
+	return err
+}
+
+func (c *conn) login(msg protocol.RoomLogin, reply room.Reply) error {
 	if err := c.checkLogin(msg); err != nil {
 		return err
 	}
+	pass, err := c.server.config.Authorize(msg, c.from())
+	if err != nil {
+		return err
+	}
 	kept := false
-	m, err := c.server.hub.Login(msg, c, func(m *room.Member, s protocol.RoomSnapshot) {
+	m, err := c.server.hub.Login(msg, pass, c, func(m *room.Member, s protocol.RoomSnapshot) {
 		kept = c.keep(m, msg.Resume)
 		s.Heartbeat = c.server.config.Heartbeat.Milliseconds()
 		if s.Key = c.resumeKey(); s.Key != "" {
@@ -50,10 +62,30 @@ func (c *conn) checkLogin(msg protocol.RoomLogin) error {
 		return protocol.Errorf(protocol.CodeDifferentUser,
 			"this connection is logged in as user %q: leave its rooms first", c.user)
 	}
-	if authorize := c.server.config.Authorize; authorize != nil {
-		return authorize(msg)
-	}
 	return nil
+}
+
+// loginEnded is what is told of a login besides its reply.
+func (c *conn) loginEnded(msg protocol.RoomLogin, err error) Login {
+	ended := Login{Time: time.Now(), App: msg.App, Room: msg.Room, User: msg.User.ID, From: c.from()}
+	var coded *protocol.Error
+	switch {
+	case errors.As(err, &coded):
+		ended.Code, ended.Message = coded.Code, coded.Message
+	case err != nil:
+		ended.Code, ended.Message = protocol.CodeInternal, err.Error()
+	}
+	return ended
+}
+
+// from is where the client connects from, as far as it is known.
+func (c *conn) from() netip.Addr {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.socket == nil {
+		return netip.Addr{}
+	}
+	return address(c.socket.address)
 }
 
 func checkVersion(version int) error {
@@ -83,13 +115,12 @@ func (c *conn) onRoomToken(msg protocol.RoomToken, reply room.Reply) error {
 	if err != nil {
 		return err
 	}
-	if authorize := c.server.config.Authorize; authorize != nil {
-		login := protocol.RoomLogin{Version: protocol.Version, App: c.app, Room: msg.Room, User: m.User(), Token: msg.Token}
-		if err := authorize(login); err != nil {
-			return err
-		}
+	login := protocol.RoomLogin{Version: protocol.Version, App: c.app, Room: msg.Room, User: m.User(), Token: msg.Token}
+	pass, err := c.server.config.Authorize(login, c.from())
+	if err != nil {
+		return err
 	}
-	if err := m.RenewToken(msg.Token); err != nil {
+	if err := m.RenewToken(msg.Token, pass); err != nil {
 		return err
 	}
 	reply(nil)

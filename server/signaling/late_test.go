@@ -212,6 +212,7 @@ func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 		go b.listen()
 		start := time.Now()
 		slow.send("nonsense")
+		synctest.Wait() // it is read before the resume of another socket is
 		late := s.dial()
 		late.refused(slow.resume(), protocol.CodeSessionLost)
 		late.ws.CloseNow()

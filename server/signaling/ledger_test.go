@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"strconv"
 	"strings"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 )
 
 // journal keeps what is logged.
@@ -101,14 +103,14 @@ func TestLogSaysItOnce(t *testing.T) {
 // What is wrong in different ways has lines of its own, however often one way is taken.
 func TestLogOfSeveralReasons(t *testing.T) {
 	var j journal
-	authorize := func(msg protocol.RoomLogin) error {
+	authorize := func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
 		switch msg.Token {
 		case "bug":
 			panic("bug")
 		case "down":
-			return errors.New("the database is down")
+			return room.Pass{}, errors.New("the database is down")
 		}
-		return nil
+		return room.Pass{}, nil
 	}
 	bubble(t, Config{Log: j.logger(), MaxConnections: 3, Authorize: authorize}, func(s *site) {
 		s.login("r", "a")

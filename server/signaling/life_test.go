@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 )
 
 func TestHeartbeat(t *testing.T) {
@@ -92,11 +94,11 @@ func TestTimersThatComeLate(t *testing.T) {
 // A connection that ends while its login is under way leaves no member behind.
 func TestLoginOfAnEndedConnection(t *testing.T) {
 	end := func() {}
-	authorize := func(msg protocol.RoomLogin) error {
+	authorize := func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
 		if msg.User.ID == "a" {
 			end()
 		}
-		return nil
+		return room.Pass{}, nil
 	}
 	bubble(t, Config{Authorize: authorize}, func(s *site) {
 		b := s.dial()
@@ -241,11 +243,11 @@ func TestNoWebSocket(t *testing.T) {
 }
 
 func TestPanicEndsOneConnection(t *testing.T) {
-	authorize := func(msg protocol.RoomLogin) error {
+	authorize := func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
 		if msg.Token == "bug" {
 			panic("bug")
 		}
-		return nil
+		return room.Pass{}, nil
 	}
 	bubble(t, Config{Authorize: authorize}, func(s *site) {
 		other := s.login("r", "b")

@@ -33,11 +33,15 @@ import (
 
 // Config sets up a Server. Its zero value is an open server with every default.
 type Config struct {
-	// Rooms sets up the rooms behind the connections.
+	// Hub has the rooms behind the connections; without one there are new ones as Rooms says.
+	Hub   *room.Hub
 	Rooms room.Config
-	// Authorize decides whether a login is allowed. Without it everyone may log in,
-	// to any app and with any token. An error that is a *protocol.Error reaches the client.
-	Authorize func(protocol.RoomLogin) error
+	// Authorize decides whether a login from an address is allowed, and what its member may
+	// do. Without it everyone may log in, to any app and with any token, and do everything.
+	// An error that is a *protocol.Error reaches the client.
+	Authorize func(msg protocol.RoomLogin, from netip.Addr) (room.Pass, error)
+	// OnLogin hears how each login ended, and must not block.
+	OnLogin func(Login)
 	// Log gets a warning of what clients do wrong, of each sort at most one in 10 s, and
 	// never a token or a text.
 	Log *slog.Logger
@@ -70,6 +74,15 @@ func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Hub == nil {
+		c.Hub = room.NewHub(c.Rooms)
+	}
+	if c.Authorize == nil {
+		c.Authorize = func(_ protocol.RoomLogin, from netip.Addr) (room.Pass, error) { return room.Pass{Address: from}, nil }
+	}
+	if c.OnLogin == nil {
+		c.OnLogin = func(Login) {}
+	}
 	fallback(&c.Heartbeat, 25*time.Second)
 	fallback(&c.LoginTimeout, 15*time.Second)
 	fallback(&c.WriteTimeout, 10*time.Second)
@@ -90,6 +103,18 @@ func fallback[T int | int64 | float64 | time.Duration](value *T, unset T) {
 	if *value <= 0 {
 		*value = unset
 	}
+}
+
+// Login is how a login ended.
+type Login struct {
+	Time time.Time
+	App  protocol.AppID
+	Room protocol.RoomID
+	User protocol.UserID
+	From netip.Addr
+	// Code and Message are those that the client got; CodeOK is a success.
+	Code    protocol.Code
+	Message string
 }
 
 // Server is the http.Handler of the WebSocket address. It does not look at origins:
@@ -137,7 +162,7 @@ func New(c Config) *Server {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Server{
 		config:  c,
-		hub:     room.NewHub(c.Rooms),
+		hub:     c.Hub,
 		ctx:     ctx,
 		stop:    stop,
 		ledger:  newLedger(c.Log),
@@ -175,6 +200,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	go socket.read()
 }
+
+// Hub has the rooms.
+func (s *Server) Hub() *room.Hub { return s.hub }
 
 // accept makes a WebSocket of a request; when it cannot, it has answered.
 func (s *Server) accept(w http.ResponseWriter, r *http.Request) (*websocket.Conn, net.Conn, error) {
@@ -360,13 +388,21 @@ func (s *Server) unregister(c *conn, key string) {
 	delete(s.keys, key)
 }
 
-// network is what counts as one address. What is no IP address counts as one, too.
-func network(remote string) netip.Prefix {
+// address is the host of a remote end, or the zero Addr.
+func address(remote string) netip.Addr {
 	at, err := netip.ParseAddrPort(remote)
 	if err != nil {
+		return netip.Addr{}
+	}
+	return at.Addr().Unmap().WithZone("")
+}
+
+// network is what counts as one address. What is no IP address counts as one, too.
+func network(remote string) netip.Prefix {
+	addr := address(remote)
+	if !addr.IsValid() {
 		return netip.Prefix{}
 	}
-	addr := at.Addr().Unmap().WithZone("")
 	bits := addr.BitLen()
 	if addr.Is6() && !addr.IsLoopback() {
 		bits = 64 // what one household or machine has

@@ -3,11 +3,13 @@ package signaling
 import (
 	"encoding/json"
 	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 )
 
 func TestCall(t *testing.T) {
@@ -117,14 +119,14 @@ func TestSnapshotTellsHeartbeat(t *testing.T) {
 }
 
 func TestLoginIsAuthorized(t *testing.T) {
-	authorize := func(msg protocol.RoomLogin) error {
+	authorize := func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
 		switch msg.Token {
 		case "good":
-			return nil
+			return room.Pass{}, nil
 		case "old":
-			return protocol.Errorf(protocol.CodeTokenExpired, "expired")
+			return room.Pass{}, protocol.Errorf(protocol.CodeTokenExpired, "expired")
 		}
-		return errors.New("the database is down")
+		return room.Pass{}, errors.New("the database is down")
 	}
 	bubble(t, Config{Authorize: authorize}, func(s *site) {
 		c := s.dial()

@@ -1,20 +1,22 @@
 package signaling
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 )
 
 // TestTokenIsRenewed: what decides about a login decides about the token that renews its
 // token, and the newest that it let pass is kept.
 func TestTokenIsRenewed(t *testing.T) {
-	authorize := func(msg protocol.RoomLogin) error {
+	authorize := func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
 		if msg.App == 0 && msg.Room == "r" && msg.User.ID == "a" && msg.Token != "bad" {
-			return nil
+			return room.Pass{}, nil
 		}
-		return protocol.Errorf(protocol.CodeToken, "the token is for another user")
+		return room.Pass{}, protocol.Errorf(protocol.CodeToken, "the token is for another user")
 	}
 	bubble(t, Config{Authorize: authorize}, func(s *site) {
 		c := s.dial()

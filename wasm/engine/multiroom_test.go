@@ -8,11 +8,13 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 	"expressrtc/server/signaling"
 	"expressrtc/wasm/engine"
 )
@@ -253,9 +255,9 @@ func TestRenewedTokenIsPresentedLater(t *testing.T) {
 	}
 	server.kill()
 	shown := make(chan string, 10)
-	server.startWith(signaling.Config{Authorize: func(msg protocol.RoomLogin) error {
+	server.startWith(signaling.Config{Authorize: func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
 		shown <- msg.Token
-		return nil
+		return room.Pass{}, nil
 	}})
 	p.await("RECONNECTED")
 	if got := <-shown; got != "renewed" {
@@ -266,8 +268,8 @@ func TestRenewedTokenIsPresentedLater(t *testing.T) {
 // TestRefusedTokenSaysWhy: the server's sentence reaches the developer.
 func TestRefusedTokenSaysWhy(t *testing.T) {
 	const why = "the token is for user X, this login is for a"
-	server := httptest.NewServer(signaling.New(signaling.Config{Authorize: func(protocol.RoomLogin) error {
-		return protocol.Errorf(protocol.CodeToken, why)
+	server := httptest.NewServer(signaling.New(signaling.Config{Authorize: func(protocol.RoomLogin, netip.Addr) (room.Pass, error) {
+		return room.Pass{}, protocol.Errorf(protocol.CodeToken, why)
 	}}))
 	defer server.Close()
 	p := newPage(t, server.URL, "a")

@@ -1,0 +1,123 @@
+package room
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"expressrtc/server/protocol"
+)
+
+// What the operator and an app's own server see and do: callers that are no members.
+
+// Rooms are all rooms there are, in no order; those of one app unless app is nil.
+func (h *Hub) Rooms(app *protocol.AppID) []*Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	all := make([]*Room, 0, len(h.rooms))
+	for key, r := range h.rooms {
+		if app == nil || key.app == *app {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// Find is a room, or nil.
+func (h *Hub) Find(app protocol.AppID, id protocol.RoomID) *Room {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.rooms[roomKey{app, id}]
+}
+
+// Info describes the room.
+func (r *Room) Info() Info {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.infoLocked()
+}
+
+// Users are the members in the order in which they came.
+func (r *Room) Users() []UserInfo {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]UserInfo, 0, len(r.members))
+	for _, m := range slices.SortedFunc(maps.Values(r.members), func(a, b *Member) int { return cmp.Compare(a.arrival, b.arrival) }) {
+		all = append(all, m.infoLocked())
+	}
+	return all
+}
+
+// Streams are what is published, in the order in which it came.
+func (r *Room) Streams() []StreamInfo {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]StreamInfo, 0, len(r.streams))
+	for _, s := range slices.SortedFunc(maps.Values(r.streams), func(a, b *Stream) int { return cmp.Compare(a.arrival, b.arrival) }) {
+		all = append(all, s.infoLocked())
+	}
+	return all
+}
+
+// SessionInfo describes a session.
+type SessionInfo struct {
+	Session protocol.SessionID
+	Stream  protocol.StreamID
+	// From is empty when no user sends, but a forwarder.
+	From, To protocol.UserID
+}
+
+// Sessions are those through which streams go from one to another.
+func (r *Room) Sessions() []SessionInfo {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]SessionInfo, 0, len(r.sessions))
+	for id, s := range r.sessions {
+		if id == s.sender.id { // once, where an end has both parts
+			all = append(all, SessionInfo{id, s.stream.id, s.sender.user, s.receiver.user})
+		}
+	}
+	slices.SortFunc(all, func(a, b SessionInfo) int { return cmp.Compare(a.Session, b.Session) })
+	return all
+}
+
+// Remove takes users out of the room and tells them why; message may be empty. It answers
+// how many were there.
+func (r *Room) Remove(message string, users ...protocol.UserID) (removed int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, id := range users {
+		if m := r.members[id]; m != nil {
+			r.removeLocked(m, departure{reason: protocol.ReasonKicked, code: protocol.CodeKicked}, message)
+			removed++
+		}
+	}
+	r.closeIfEmptyLocked()
+	return removed
+}
+
+// Close takes everyone out of the room and tells them why; message may be empty.
+func (r *Room) Close(message string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range slices.SortedFunc(maps.Values(r.members), func(a, b *Member) int { return cmp.Compare(a.arrival, b.arrival) }) {
+		r.removeLocked(m, departure{protocol.ReasonKicked, protocol.CodeKicked, true}, message)
+	}
+	r.closeIfEmptyLocked()
+}
+
+// Say sends a broadcast of somebody who need not be in the room; a member of the same id
+// does not get it.
+func (r *Room) Say(from protocol.User, text string) (id int64, err error) {
+	if err := checkText(text); err != nil {
+		return 0, err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.messages++
+	r.emitLocked(messageSent{r.members[from.ID], protocol.MessageBroadcast{
+		Room: r.key.room, Text: text, ID: r.messages, From: &from, Time: time.Now().UnixMilli(),
+	}})
+	return r.messages, nil
+}
