@@ -10,14 +10,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"os/signal"
-	"strconv"
 	"syscall"
 	"time"
-
-	"expressrtc/server/web"
 )
 
 // version is set by the linker.
@@ -52,14 +48,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	switch command {
 	case "serve":
-		o, err := parseServe(args, stderr)
-		if errors.Is(err, flag.ErrHelp) {
-			return nil // printed already
-		}
-		if err != nil {
-			return err
-		}
-		return serve(ctx, o, stdout, stderr)
+		return serve(ctx, args, stdout, stderr)
 	case "version":
 		return printLine(stdout, "expressrtc "+version)
 	case "help", "-h", "-help", "--help":
@@ -76,61 +65,24 @@ func printLine(w io.Writer, text string) error {
 }
 
 // serve runs a server until ctx ends.
-func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
-	addr, err := net.ResolveTCPAddr("tcp", o.addr)
-	if err != nil {
-		return fmt.Errorf("--addr %q is no address to listen on, write host:port: %w", o.addr, err)
+func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	o := &options{}
+	var err error
+	o.settings, err = load("serve", args, stderr, o.declare)
+	if errors.Is(err, flag.ErrHelp) {
+		return nil // printed already
 	}
-	if !o.open && !addr.IP.IsLoopback() {
-		return fmt.Errorf("everyone who reaches %s could use this server, because no app with a secret is configured: "+
-			"add --open if you want that, or listen on 127.0.0.1 only", o.addr)
-	}
-	server, err := web.New(o.config(addr, stderr))
 	if err != nil {
 		return err
 	}
-	ln, err := net.ListenTCP("tcp", addr)
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return fmt.Errorf("another program listens on %s already: stop it, or choose another --addr", o.addr)
+	if o.printConfig {
+		return o.settings.print(stdout)
 	}
+	s, err := newSite(o, stdout, stderr)
 	if err != nil {
-		return fmt.Errorf("listening on %s: %w", o.addr, err)
-	}
-	if err := printLine(stdout, "listening on "+address(ln)); err != nil {
-		return errors.Join(err, ln.Close())
-	}
-	return serveUntil(ctx, server, ln, stopTimeout)
-}
-
-// serveUntil serves until ctx ends, then stops in order and within patience.
-func serveUntil(ctx context.Context, server *web.Server, ln net.Listener, patience time.Duration) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(ln) }()
-	select {
-	case err := <-failed:
 		return err
-	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
-	err := server.Shutdown(stopping)
-	if errors.Is(err, context.DeadlineExceeded) {
-		return nil // what was still open is closed by force: a stop like any other
-	}
-	return err
-}
-
-// address is the URL to open in a browser of this machine.
-func address(ln net.Listener) string {
-	addr, ok := ln.Addr().(*net.TCPAddr)
-	if !ok {
-		return ln.Addr().String()
-	}
-	host := addr.IP.String()
-	if addr.IP.IsLoopback() || addr.IP.IsUnspecified() {
-		host = "localhost" // a name that browsers give camera and microphone to
-	}
-	return "http://" + net.JoinHostPort(host, strconv.Itoa(addr.Port))
+	return s.run(ctx, stopTimeout)
 }
 
 func newLogger(w io.Writer, level slog.Level) *slog.Logger {

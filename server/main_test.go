@@ -102,7 +102,8 @@ func TestStopDoesNotWaitForIdleConnections(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- serveUntil(ctx, server, ln, 50*time.Millisecond) }()
+	s := &site{services: []service{{"web", func() error { return server.Serve(ln) }, server.Shutdown}}}
+	go func() { ended <- s.run(ctx, 50*time.Millisecond) }()
 	unused, err := net.Dial("tcp", ln.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -178,23 +179,30 @@ func TestWhoMayConnect(t *testing.T) {
 }
 
 func TestFlagsReachTheConfiguration(t *testing.T) {
-	o, err := parseServe(strings.Fields("--dev --heartbeat 3s --allow-origin https://a.example --log-level warn --grace 4s "+
-		"--max-connections 11 --max-per-address 12 --max-rooms 13 --max-members 14 --max-frame 20000 --rate 15"), io.Discard)
+	o := &options{}
+	_, err := load("serve", strings.Fields("--addr 127.0.0.1:0 --dev --heartbeat 3s --allow-origin https://a.example --log-level warn --grace 4s "+
+		"--max-connections 11 --max-per-address 12 --max-rooms 13 --max-members 14 --max-frame 20000 --rate 15"), io.Discard, o.declare)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var log bytes.Buffer
-	c := o.config(&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, &log)
-	c.Log.Info("not this")
-	c.Log.Warn("this")
-	signals := c.Signaling
-	if signals.MaxConnections != 11 || signals.MaxPerAddress != 12 || signals.Rooms.MaxRooms != 13 || signals.Rooms.MaxMembers != 14 ||
-		signals.MaxFrame != 20_000 || signals.Rate != 15 || signals.Burst != 60 || signals.Grace != 4*time.Second {
-		t.Errorf("signaling: %+v", signals)
+	s, err := newSite(o, io.Discard, &log)
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !c.Dev || c.Dist == nil || signals.Heartbeat != 3*time.Second || len(c.AllowOrigins) != 1 ||
+	s.log.Info("not this")
+	s.log.Warn("this")
+	c := s.web.Signaling
+	if c.MaxConnections != 11 || c.MaxPerAddress != 12 || s.rooms.MaxRooms != 13 || s.rooms.MaxMembers != 14 ||
+		c.MaxFrame != 20_000 || c.Rate != 15 || c.Burst != 60 || c.Grace != 4*time.Second {
+		t.Errorf("signaling: %+v", c)
+	}
+	if !s.web.Dev || s.web.Dist == nil || c.Heartbeat != 3*time.Second || len(s.web.AllowOrigins) != 1 ||
 		strings.Contains(log.String(), "not") || !strings.Contains(log.String(), "this") {
-		t.Errorf("%+v, log %s", c, &log)
+		t.Errorf("%+v, log %s", s.web, &log)
+	}
+	if err := s.stop(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -210,9 +218,9 @@ func TestBadUse(t *testing.T) {
 		{"serve now", `not "now"`},
 		{"serve --heartbeat 1ms", "1s to 1m"},
 		{"serve --grace 11m", "1s to 10m"},
-		{"serve --max-connections 0", "--max-connections 0: use a number from 1 to 1000000"},
-		{"serve --max-per-address -1", "--max-per-address"},
-		{"serve --max-rooms 1000001", "--max-rooms"},
+		{"serve --max-connections 0", "max-connections: use a value from 1 to 1000000"},
+		{"serve --max-per-address -1", "for flag -max-per-address"},
+		{"serve --max-rooms 1000001", "flag -max-rooms"},
 		{"serve --max-members 1", "2 to 100000"},
 		{"serve --max-frame 1000", "16384 to 1048576"},
 		{"serve --rate 9", "10 to 100000"},

@@ -39,6 +39,8 @@ type Config struct {
 	// A server that only this machine reaches must not set it: any site on the web can
 	// let its own name point here (DNS rebinding).
 	TrustHost bool
+	// Handlers answer what others of the server's packages own, by pattern.
+	Handlers map[string]http.Handler
 	// Signaling sets up the sockets.
 	Signaling signaling.Config
 	// Log gets what operators should know; nothing without it.
@@ -86,6 +88,9 @@ func New(c Config) (*Server, error) {
 	s.mux.HandleFunc("POST /accesshub", s.serveSocket)
 	s.mux.HandleFunc("GET /healthz", serveHealth)
 	s.mux.HandleFunc("GET /", s.serveFile)
+	for pattern, h := range c.Handlers {
+		s.mux.Handle(pattern, h)
+	}
 	s.http = newHTTPServer(s, c.Log)
 	s.http.RegisterOnShutdown(sync.OnceFunc(func() { close(s.deaf) }))
 	return s, nil

@@ -1,0 +1,248 @@
+// Package auth owns the apps with their secrets, and the tokens that those sign: it makes
+// and verifies them. It knows the standard library only.
+//
+// Locking: Apps has one mutex for the apps; what it hands out are copies. Tokens are made
+// and verified by pure functions.
+package auth
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+)
+
+// SecretLength is that of an app's secret, in characters.
+const SecretLength = 32
+
+// App is an application whose users may come, if they show a token that its secret made.
+type App struct {
+	ID     uint32 `json:"id"`
+	Name   string `json:"name,omitempty"`
+	Secret string `json:"secret"`
+	// Former is the secret before the last rotation. Tokens of it are good until FormerUntil.
+	Former      string    `json:"former,omitempty"`
+	FormerUntil time.Time `json:"formerUntil,omitzero"`
+	// AtExpiry says what happens to who is in a room when its token expires: "" (nothing),
+	// "stop" (it publishes no more) or "kick" (it is removed).
+	AtExpiry string `json:"atExpiry,omitempty"`
+	// CallbackURL gets what happens, signed with CallbackSecret.
+	CallbackURL    string    `json:"callbackURL,omitempty"`
+	CallbackSecret string    `json:"callbackSecret,omitempty"`
+	Created        time.Time `json:"created"`
+}
+
+// What may go wrong with apps.
+var (
+	ErrNoApp  = errors.New("there is no such app")
+	ErrExists = errors.New("there is such an app already")
+)
+
+// Apps are the apps of a server, kept in a file that only its owner reads. Its methods
+// are safe for concurrent use.
+type Apps struct {
+	path string
+
+	mu   sync.Mutex
+	apps map[uint32]App
+}
+
+// OpenApps reads the apps of a file. A file that is not there holds none; without a path
+// there is none, and nothing is kept.
+func OpenApps(path string) (*Apps, error) {
+	a := &Apps{path: path, apps: map[uint32]App{}}
+	return a, a.Reload()
+}
+
+// Reload reads the file again. When it cannot be read all stays as it was.
+func (a *Apps) Reload() error {
+	if a.path == "" {
+		return nil
+	}
+	apps, err := readApps(a.path)
+	if err != nil {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.apps = apps
+	return nil
+}
+
+func readApps(path string) (map[uint32]App, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return map[uint32]App{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the apps: %w", err)
+	}
+	var list []App
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("reading the apps of %s: %w", path, err)
+	}
+	apps := map[uint32]App{}
+	for _, app := range list {
+		if err := app.check(); err != nil {
+			return nil, fmt.Errorf("%s: app %d: %w", path, app.ID, err)
+		}
+		apps[app.ID] = app
+	}
+	return apps, nil
+}
+
+func (app App) check() error {
+	switch {
+	case app.ID == 0:
+		return errors.New("0 is no app id")
+	case len(app.Secret) != SecretLength:
+		return fmt.Errorf("the secret has %d characters, not %d", len(app.Secret), SecretLength)
+	case !slices.Contains([]string{"", "stop", "kick"}, app.AtExpiry):
+		return fmt.Errorf(`atExpiry is %q: use "", "stop" or "kick"`, app.AtExpiry)
+	}
+	return nil
+}
+
+// Get is an app by its id.
+func (a *Apps) Get(id uint32) (App, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	app, ok := a.apps[id]
+	return app, ok
+}
+
+// List has all apps, by id.
+func (a *Apps) List() []App {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return sorted(a.apps)
+}
+
+// Any reports whether there is an app: then nobody comes without a token.
+func (a *Apps) Any() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.apps) > 0
+}
+
+func sorted(apps map[uint32]App) []App {
+	list := make([]App, 0, len(apps))
+	for _, app := range apps {
+		list = append(list, app)
+	}
+	slices.SortFunc(list, func(x, y App) int { return int(int64(x.ID) - int64(y.ID)) })
+	return list
+}
+
+// Create adds an app. An id, a secret and the time that it does not have it gets.
+func (a *Apps) Create(app App) (App, error) {
+	for app.ID == 0 {
+		app.ID = newID()
+	}
+	if app.Secret == "" {
+		app.Secret = newSecret()
+	}
+	app.Created = time.Now().UTC().Truncate(time.Second)
+	if err := app.check(); err != nil {
+		return App{}, fmt.Errorf("creating app %d: %w", app.ID, err)
+	}
+	return app, a.change(func(apps map[uint32]App) error {
+		if _, ok := apps[app.ID]; ok {
+			return fmt.Errorf("app %d: %w", app.ID, ErrExists)
+		}
+		apps[app.ID] = app
+		return nil
+	})
+}
+
+// Rotate gives an app another secret. Tokens of the one before are good for another while.
+func (a *Apps) Rotate(id uint32, keep time.Duration) (rotated App, err error) {
+	return rotated, a.change(func(apps map[uint32]App) error {
+		app, ok := apps[id]
+		if !ok {
+			return fmt.Errorf("app %d: %w", id, ErrNoApp)
+		}
+		app.Former, app.FormerUntil = app.Secret, time.Now().Add(keep).UTC().Truncate(time.Second)
+		app.Secret = newSecret()
+		apps[id], rotated = app, app
+		return nil
+	})
+}
+
+// Delete removes an app.
+func (a *Apps) Delete(id uint32) error {
+	return a.change(func(apps map[uint32]App) error {
+		if _, ok := apps[id]; !ok {
+			return fmt.Errorf("app %d: %w", id, ErrNoApp)
+		}
+		delete(apps, id)
+		return nil
+	})
+}
+
+// change applies what others may have written to the file and do, and keeps the result.
+func (a *Apps) change(do func(map[uint32]App) error) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	apps := a.apps
+	if a.path != "" {
+		read, err := readApps(a.path)
+		if err != nil {
+			return err
+		}
+		apps = read
+	}
+	if err := do(apps); err != nil {
+		return err
+	}
+	if err := save(a.path, sorted(apps)); err != nil {
+		return err
+	}
+	a.apps = apps
+	return nil
+}
+
+// save writes the file anew, whole or not at all, for its owner alone.
+func save(path string, list []App) error {
+	if path == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(list, "", "\t")
+	if err != nil {
+		return fmt.Errorf("writing the apps: %w", err)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), ".apps-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("writing the apps: %w", err)
+	}
+	defer os.Remove(file.Name())
+	_, err = file.Write(append(data, '\n'))
+	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("writing the apps: %w", err)
+	}
+	return nil
+}
+
+// newID is a number of ten digits or less, as those of others are.
+func newID() uint32 {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+}
+
+// newSecret is 32 hexadecimal digits.
+func newSecret() string {
+	var b [SecretLength / 2]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}

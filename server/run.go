@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// run serves until ctx ends, then stops in order and within patience.
+func (s *site) run(ctx context.Context, patience time.Duration) error {
+	failed := make(chan error, len(s.services))
+	for _, part := range s.services {
+		go func() {
+			if err := part.serve(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("%s: %w", part.name, err)
+			}
+		}()
+	}
+	err := s.watch(ctx, failed)
+	stopping, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	return errors.Join(err, s.stop(stopping))
+}
+
+// watch waits for the end, and reloads when it is told to.
+func (s *site) watch(ctx context.Context, failed <-chan error) error {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for {
+		select {
+		case err := <-failed:
+			return err
+		case <-ctx.Done():
+			return nil
+		case <-hangup:
+			s.reload()
+		}
+	}
+}
+
+// reload reads again what may have changed; what cannot be read stays as it was.
+func (s *site) reload() {
+	for _, again := range s.reloads {
+		if err := again(); err != nil {
+			s.log.Error("reloading: all stays as it was", "error", err)
+			return
+		}
+	}
+	s.log.Info("reloaded")
+}
+
+// stop ends the services, the last one first. What is still open when ctx ends is closed
+// by force: a stop like any other.
+func (s *site) stop(ctx context.Context) error {
+	var all error
+	for _, part := range slices.Backward(s.services) {
+		if err := part.shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			all = errors.Join(all, fmt.Errorf("%s: %w", part.name, err))
+		}
+	}
+	return all
+}
+
+// listen listens on addr, which the named setting gives.
+func listen(name string, addr *net.TCPAddr) (net.Listener, error) {
+	ln, err := net.ListenTCP("tcp", addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("another program listens on %s already: stop it, or choose another --%s", addr, name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listening on %s: %w", addr, err)
+	}
+	return ln, nil
+}
+
+// address is the URL to open in a browser of this machine.
+func address(ln net.Listener) string {
+	addr, ok := ln.Addr().(*net.TCPAddr)
+	if !ok {
+		return ln.Addr().String()
+	}
+	host := addr.IP.String()
+	if addr.IP.IsLoopback() || addr.IP.IsUnspecified() {
+		host = "localhost" // a name that browsers give camera and microphone to
+	}
+	return "http://" + net.JoinHostPort(host, strconv.Itoa(addr.Port))
+}

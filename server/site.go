@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"time"
+
+	"expressrtc/server/auth"
+	"expressrtc/server/protocol"
+	"expressrtc/server/room"
+	"expressrtc/server/signaling"
+	"expressrtc/server/web"
+)
+
+// site is a server that is being put together: each part of it adds what it has.
+type site struct {
+	options *options
+	log     *slog.Logger
+
+	rooms room.Config
+	hub   *room.Hub // from the moment when the rooms are made
+	apps  *auth.Apps
+	web   web.Config
+
+	// admit looks at a login, one after the other; each may refuse it or narrow the pass.
+	admit    []func(protocol.RoomLogin, *room.Pass) error
+	reports  []func(room.Report)     // hear what happens in rooms, and must not block
+	logins   []func(signaling.Login) // hear how logins end, and must not block
+	admin    map[string]http.Handler // of the admin address, by pattern
+	reloads  []func() error          // run on SIGHUP
+	address  string                  // to open in a browser
+	services []service               // are started in this order and stopped in the other one
+}
+
+// service is a part that runs beside the others.
+type service struct {
+	name     string
+	serve    func() error                // until shutdown
+	shutdown func(context.Context) error // in order, within the time of ctx
+}
+
+// parts put a site together, in this order; hub stands where the rooms are made, so what
+// must hear of rooms comes before it, and what uses the hub after it.
+var parts = []func(*site) error{
+	(*site).addApps,
+	(*site).addHub,
+	(*site).addWeb,
+	(*site).addAdmin,
+}
+
+// newSite puts a site together; nothing runs yet but what listens.
+func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
+	s := &site{
+		options: o,
+		log:     newLogger(stderr, o.logLevel),
+		rooms:   o.rooms(),
+		admin:   map[string]http.Handler{},
+		web:     web.Config{AllowOrigins: o.allowOrigins, Signaling: o.signaling(), Handlers: map[string]http.Handler{}},
+	}
+	s.web.Log = s.log
+	for _, add := range parts {
+		if err := add(s); err != nil {
+			return nil, errors.Join(err, s.stop(context.Background()))
+		}
+	}
+	return s, printLine(stdout, "listening on "+s.address)
+}
+
+// addApps opens the apps; from the first one on nobody comes without a token.
+func (s *site) addApps() error {
+	apps, err := auth.OpenApps(s.options.appsFile)
+	if err != nil {
+		return err
+	}
+	s.apps = apps
+	s.reloads = append(s.reloads, apps.Reload)
+	return nil
+}
+
+// addHub makes the rooms.
+func (s *site) addHub() error {
+	reports, logins := s.reports, s.logins
+	s.rooms.Observe = func(r room.Report) {
+		for _, hear := range reports {
+			hear(r)
+		}
+	}
+	s.hub = room.NewHub(s.rooms)
+	s.web.Signaling.Hub = s.hub
+	s.web.Signaling.OnLogin = func(l signaling.Login) {
+		for _, hear := range logins {
+			hear(l)
+		}
+	}
+	s.web.Signaling.Authorize = func(msg protocol.RoomLogin, from netip.Addr) (room.Pass, error) {
+		pass := room.Pass{Address: from}
+		for _, admit := range s.admit {
+			if err := admit(msg, &pass); err != nil {
+				return room.Pass{}, err
+			}
+		}
+		return pass, nil
+	}
+	return nil
+}
+
+// addWeb listens for browsers.
+func (s *site) addWeb() error {
+	addr, err := listenAddress("addr", s.options.addr)
+	if err != nil {
+		return err
+	}
+	if !s.options.open && !addr.IP.IsLoopback() && !s.apps.Any() {
+		return fmt.Errorf("everyone who reaches %s could use this server, because no app with a secret is configured: "+
+			"make one with \"expressrtc app create\", add --open if you want that, or listen on 127.0.0.1 only", s.options.addr)
+	}
+	s.web.TrustHost = !addr.IP.IsLoopback()
+	if s.options.dev {
+		s.web.Dist, s.web.Dev = web.Checkout(os.DirFS(".")), true
+	}
+	server, err := web.New(s.web)
+	if err != nil {
+		return err
+	}
+	ln, err := listen("addr", addr)
+	if err != nil {
+		return err
+	}
+	s.services = append(s.services, service{"web", func() error { return server.Serve(ln) }, server.Shutdown})
+	s.address = address(ln)
+	return nil
+}
+
+// addAdmin listens for the operator.
+func (s *site) addAdmin() error {
+	if s.options.adminAddr == "" {
+		return nil
+	}
+	addr, err := listenAddress("admin-addr", s.options.adminAddr)
+	if err != nil {
+		return err
+	}
+	ln, err := listen("admin-addr", addr)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	for pattern, h := range s.admin {
+		mux.Handle(pattern, h)
+	}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10}
+	s.services = append(s.services, service{"admin", func() error { return server.Serve(ln) }, server.Shutdown})
+	s.log.Info("the operator's side is there", "address", address(ln))
+	return nil
+}
+
+func listenAddress(name, text string) (*net.TCPAddr, error) {
+	addr, err := net.ResolveTCPAddr("tcp", text)
+	if err != nil {
+		return nil, fmt.Errorf("--%s %q is no address to listen on, write host:port: %w", name, text, err)
+	}
+	return addr, nil
+}
