@@ -15,7 +15,7 @@ GOLANGCI     := bin/golangci-lint-2.15.0
 GOFUMPT      := $(GO) run mvdan.cc/gofumpt@v0.12.0
 JS           := GOOS=js GOARCH=wasm
 NODE_EXEC    := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
-NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media ./server ./server/protocol ./server/protocol/json ./server/room ./server/signaling ./server/web ./server/web/bundle
+NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media $(filter-out %/e2e,$(shell $(GO) list ./server/...))
 
 .PHONY: help build bundle run test test-native test-js e2e chaos faults hidden check lint bench size fmt clean chromium firefox
 
