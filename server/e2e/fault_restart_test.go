@@ -76,6 +76,7 @@ func (p *tab) wantAdded(event, field string, want ...string) {
 
 // TestRestart: a call does not need the server.
 func TestRestart(t *testing.T) {
+	skipUnlessFull(t) // TestRestartTwice has it, too
 	server := newProcess(t)
 	c := newPair(t, server.addr, server.addr)
 	c.lose(server.kill)

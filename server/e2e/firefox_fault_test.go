@@ -38,5 +38,6 @@ func TestFirefoxStaysInTheCall(t *testing.T) {
 
 // TestFirefoxPath loses the media's way: ICE restarts find another.
 func TestFirefoxPath(t *testing.T) {
+	t.Parallel()
 	testPathThatDies(t, firefox)
 }

@@ -50,6 +50,7 @@ func newRelay(t *testing.T) (address string) {
 // TestPagesCheckRelay: a server that hands out relays; each way to them is tried alone, and
 // the call goes over one.
 func TestPagesCheckRelay(t *testing.T) {
+	t.Parallel()
 	relay := newRelay(t)
 	dead, _, _ := strings.Cut(relay, ":")
 	offered := func(_ protocol.AppID, user protocol.UserID) []protocol.ICEServer {

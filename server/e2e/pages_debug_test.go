@@ -85,6 +85,7 @@ func (p *visitor) seesAll() {
 // TestPagesDebugQuickCall: one press makes two users who see each other; every step is in
 // the logs in its order, figures come in, and the calls run as code in another page.
 func TestPagesDebugQuickCall(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	p := s.debug(calm, "debug", wide)
 	p.quickCall()

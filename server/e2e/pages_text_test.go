@@ -76,6 +76,7 @@ func (p *visitor) isAllIn(language string) {
 // TestPagesTextChinese: a visitor whose browser prefers Chinese reads nothing else, on a
 // phone in the dark; the switch changes everything at once, and back.
 func TestPagesTextChinese(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	a := s.visit(calm, toHall("Anna"), phone, dark, chinese)
 	a.sees("#preview-video video")

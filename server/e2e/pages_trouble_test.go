@@ -59,6 +59,7 @@ func TestPagesTroubleBusy(t *testing.T) {
 
 // TestPagesTroubleServer: the server is away before one joins, and in the call.
 func TestPagesTroubleServer(t *testing.T) {
+	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	line := newCable(t, strings.TrimPrefix(s.url, "http://"))
 	b := s.joins("Bert")
