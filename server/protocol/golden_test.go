@@ -90,7 +90,7 @@ var golden = []struct {
 	{file: "session.candidate.end", kind: "notice", body: SessionCandidate{Session: "K5XQ", Candidate: json.RawMessage(`null`)}},
 	{file: "session.restart", kind: "notice", body: SessionRestart{Session: "K5XQ"}},
 	{file: "session.pause", kind: "notice", body: SessionPause{Session: "K5XQ", Video: true}},
-	{file: "session.quality", kind: "notice", body: SessionQuality{Session: "K5XQ", Up: 1, Down: -1}},
+	{file: "session.quality", kind: "notice", body: SessionQuality{Session: "K5XQ", Up: 1, Down: -1, Relay: true}},
 	{file: "session.close", kind: "notice", body: SessionClose{Session: "K5XQ", Reason: CloseGone}},
 	{file: "message.broadcast", kind: "request", body: MessageBroadcast{Room: "room1", Text: "hello <all> & 你好"}},
 	{file: "message.broadcast.notice", kind: "notice", body: MessageBroadcast{

@@ -76,6 +76,8 @@ type SessionQuality struct {
 	Session SessionID `json:"session"`
 	Up      int       `json:"up"`
 	Down    int       `json:"down"`
+	// Relay says that the session's media goes through a relay.
+	Relay bool `json:"relay,omitempty"`
 }
 
 // CloseReason says why a session ended.

@@ -66,6 +66,7 @@ type SessionInfo struct {
 	Stream  protocol.StreamID
 	// From is empty when no user sends, but a forwarder.
 	From, To protocol.UserID
+	Quality  Quality
 }
 
 // Sessions are those through which streams go from one to another.
@@ -75,7 +76,7 @@ func (r *Room) Sessions() []SessionInfo {
 	all := make([]SessionInfo, 0, len(r.sessions))
 	for id, s := range r.sessions {
 		if id == s.sender.id { // once, where an end has both parts
-			all = append(all, SessionInfo{id, s.stream.id, s.sender.user, s.receiver.user})
+			all = append(all, SessionInfo{id, s.stream.id, s.sender.user, s.receiver.user, s.told})
 		}
 	}
 	slices.SortFunc(all, func(a, b SessionInfo) int { return cmp.Compare(a.Session, b.Session) })

@@ -2,6 +2,7 @@ package room
 
 import (
 	"crypto/rand"
+	"time"
 
 	"expressrtc/server/protocol"
 )
@@ -12,6 +13,23 @@ type session struct {
 	stream   *Stream
 	sender   leg
 	receiver leg
+	told     Quality // by the sender, last
+}
+
+// Quality is what the sender of a session tells of it now and then.
+type Quality struct {
+	// At is when it was told, zero before the first time.
+	At time.Time
+	// Up and Down are what the network of the sending user is worth for all that it
+	// publishes and plays, from 0, excellent, to 4, dead; -1 is unknown.
+	Up, Down int
+	// Relay says that the media goes through a relay.
+	Relay bool
+}
+
+// hear keeps what the sender tells, which may be anything.
+func (s *session) hear(q protocol.SessionQuality) {
+	s.told = Quality{time.Now(), min(max(q.Up, -1), 4), min(max(q.Down, -1), 4), q.Relay}
 }
 
 // leg is an end's part in a session. Both legs have the same id, unless one end is
@@ -99,6 +117,9 @@ func (r *Room) Relay(from End, id protocol.SessionID, b protocol.Relayed) {
 	if c, ok := b.(protocol.SessionClose); ok {
 		r.endPlayLocked(s.play, endReason(c.Reason), role)
 		return
+	}
+	if q, ok := b.(protocol.SessionQuality); ok && role == protocol.Send {
+		s.hear(q)
 	}
 	to.end.Send(b.Under(to.id))
 }

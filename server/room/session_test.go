@@ -3,6 +3,7 @@ package room
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"expressrtc/server/protocol"
 )
@@ -158,5 +159,20 @@ func TestRoutePicksTheSender(t *testing.T) {
 	b.heard("streams delete cam(a) reason 1", "close gone")
 	if got := forwarder.take(); len(got) != 2 || got[1] != "close gone" {
 		t.Errorf("the forwarder heard %q", got)
+	}
+}
+
+// TestSessionQuality: the room knows what the sender told last, whatever it is.
+func TestSessionQuality(t *testing.T) {
+	a, b := call(t, Config{})
+	id := b.room.Sessions()[0].Session
+	if got := b.room.Sessions()[0].Quality; got != (Quality{}) {
+		t.Errorf("told before it was: %+v", got)
+	}
+	a.room.Relay(a.recorder, id, protocol.SessionQuality{Session: id, Up: 99, Down: -7, Relay: true})
+	b.room.Relay(b.recorder, id, protocol.SessionQuality{Session: id, Up: 3})
+	got := b.room.Sessions()[0].Quality
+	if got.Up != 4 || got.Down != -1 || !got.Relay || time.Since(got.At) > time.Minute {
+		t.Errorf("%+v", got)
 	}
 }

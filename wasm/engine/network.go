@@ -74,7 +74,7 @@ func (e *Engine) tellNetwork() {
 func (e *Engine) reportNetworkLocked(own grades) {
 	for id, s := range e.sessions {
 		if s.publisher != nil && s.connected && !s.publisher.room.out {
-			e.notifyLocked(protocol.SessionQuality{Session: id, Up: own.up, Down: own.down})
+			e.notifyLocked(protocol.SessionQuality{Session: id, Up: own.up, Down: own.down, Relay: s.relayed.Load()})
 		}
 	}
 }

@@ -73,6 +73,7 @@ func (q *PublishQuality) add(s *session) {
 	last := s.last
 	s.last = r
 	if pair := r.Pair(); pair != nil {
+		s.relayed.Store(r.Relayed())
 		q.TotalRTT = max(q.TotalRTT, pair.TotalRTT)
 		q.CurrentRTT = max(q.CurrentRTT, pair.CurrentRTT)
 	}

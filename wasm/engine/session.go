@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"expressrtc/server/protocol"
@@ -22,6 +23,7 @@ type session struct {
 	paused    bool                  // the sender was told of a pause, once
 	pause     protocol.SessionPause // what the receiver said last
 	last      rtc.Report            // for the differences in quality; owned by the measuring goroutine
+	relayed   atomic.Bool           // its media, as far as was measured
 }
 
 // notices is the table of what the server sends unasked.

@@ -141,9 +141,19 @@ func (p *Peer) statsJSON() ([]byte, error) {
 		return nil, errGone
 	}
 	report := p.pc.GetStats()
-	list := make([]webrtc.Stats, 0, len(report))
+	list := make([]any, 0, len(report))
 	for _, s := range report {
+		if c, ok := s.(webrtc.ICECandidateStats); ok {
+			list = append(list, candidateStats{c, c.CandidateType.String()})
+			continue
+		}
 		list = append(list, s)
 	}
 	return json.Marshal(list)
+}
+
+// candidateStats has the word of browsers where pion writes a number.
+type candidateStats struct {
+	webrtc.ICECandidateStats
+	CandidateType string `json:"candidateType"`
 }

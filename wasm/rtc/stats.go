@@ -44,6 +44,9 @@ type Stat struct {
 	PLICount  uint64 `json:"pliCount"`
 
 	SelectedPair     string  `json:"selectedCandidatePairId"`
+	Local            string  `json:"localCandidateId"`
+	Remote           string  `json:"remoteCandidateId"`
+	CandidateType    string  `json:"candidateType"`
 	Nominated        bool    `json:"nominated"`
 	State            string  `json:"state"`
 	CurrentRTT       float64 `json:"currentRoundTripTime"`
@@ -132,4 +135,18 @@ func (r Report) Pair() *Stat {
 		}
 	}
 	return nil
+}
+
+// Relayed reports whether media goes through a relay, at either end.
+func (r Report) Relayed() bool {
+	pair := r.Pair()
+	if pair == nil {
+		return false
+	}
+	for i := range r {
+		if r[i].CandidateType == "relay" && (r[i].ID == pair.Local || r[i].ID == pair.Remote) {
+			return true
+		}
+	}
+	return false
 }

@@ -24,3 +24,23 @@ func TestPairInUse(t *testing.T) {
 		}
 	}
 }
+
+// TestRelayed: media is relayed when either end of the pair in use is a relay's.
+func TestRelayed(t *testing.T) {
+	pair := Stat{ID: "P", Type: "candidate-pair", Nominated: true, State: "succeeded", Local: "L", Remote: "R"}
+	candidate := func(id, kind string) Stat { return Stat{ID: id, CandidateType: kind} }
+	for name, c := range map[string]struct {
+		report Report
+		want   bool
+	}{
+		"direct":      {Report{candidate("L", "host"), candidate("R", "srflx"), candidate("X", "relay"), pair}, false},
+		"by ours":     {Report{candidate("L", "relay"), candidate("R", "host"), pair}, true},
+		"by theirs":   {Report{candidate("L", "host"), candidate("R", "relay"), pair}, true},
+		"no pair yet": {Report{candidate("L", "relay")}, false},
+		"no report":   {nil, false},
+	} {
+		if got := c.report.Relayed(); got != c.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
