@@ -9,7 +9,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -66,9 +65,8 @@ func printLine(w io.Writer, text string) error {
 
 // serve runs a server until ctx ends.
 func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	o := &options{}
-	var err error
-	o.settings, err = load("serve", args, stderr, o.declare)
+	o := &options{args: args}
+	_, err := load("serve", args, stderr, o.declare)
 	if errors.Is(err, flag.ErrHelp) {
 		return nil // printed already
 	}
@@ -82,9 +80,8 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if o.checkConfig {
+		return s.stop(ctx)
+	}
 	return s.run(ctx, stopTimeout)
-}
-
-func newLogger(w io.Writer, level slog.Level) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"log/slog"
 	"time"
 
 	"expressrtc/server/room"
@@ -13,7 +12,6 @@ type options struct {
 	settings *settings
 
 	addr         string
-	adminAddr    string
 	open         bool
 	allowOrigins []string
 	appsFile     string
@@ -21,27 +19,37 @@ type options struct {
 	grace        time.Duration
 	bounds       bounds
 	dev          bool
-	logLevel     slog.Level
 	printConfig  bool
+	checkConfig  bool
+	args         []string // of the command line, to read again
+	admin        adminOptions
+	log          logOptions
 }
 
-// topics declare their settings; one line each.
-var topics = []func(*options, *settings){
-	(*options).declareServer,
-	(*options).declareBounds,
+// topics declare their settings; one line each, in the order in which help shows them.
+var topics = []struct {
+	title   string
+	declare func(*options, *settings)
+}{
+	{"The server", (*options).declareServer},
+	{"Bounds on what clients may do", (*options).declareBounds},
+	{"The operator's side", (*options).declareAdmin},
+	{"The log", (*options).declareLog},
 }
 
 func (o *options) declareServer(s *settings) {
 	s.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on; port 0 picks a free one")
-	s.StringVar(&o.adminAddr, "admin-addr", "", "`address` of the operator's side: console, metrics, profiles; without one there is none")
 	s.BoolVar(&o.open, "open", false, "let everyone who reaches the address use the server, though there is no app")
 	s.listVar(&o.allowOrigins, "allow-origin", "`URL` of a site whose pages may connect, or * for all")
 	s.StringVar(&o.appsFile, "apps", "", "`file` with the apps and their secrets, as \"expressrtc app\" writes it")
 	s.timeVar(&o.heartbeat, "heartbeat", 25*time.Second, time.Second, time.Minute, "interval of the server's pings")
 	s.timeVar(&o.grace, "grace", 30*time.Second, time.Second, 10*time.Minute, "how long a user whose connection is lost may take to come back")
 	s.BoolVar(&o.dev, "dev", false, "serve the pages of the checkout that it is started in instead of the embedded ones")
-	s.TextVar(&o.logLevel, "log-level", slog.LevelInfo, "`level` of the log: debug, info, warn or error")
+}
+
+func (o *options) declareAbout(s *settings) {
 	s.BoolVar(&o.printConfig, "print-config", false, "print what is in force and from where, and end")
+	s.BoolVar(&o.checkConfig, "check-config", false, "say what is wrong with the configuration, or that nothing is, and end")
 }
 
 // bounds are the settings that bound what clients may do.
@@ -62,8 +70,11 @@ func (o *options) declareBounds(s *settings) {
 }
 
 func (o *options) declare(s *settings) {
-	for _, declare := range topics {
-		declare(o, s)
+	o.settings = s
+	o.declareAbout(s)
+	for _, topic := range topics {
+		topic.declare(o, s)
+		s.group(topic.title)
 	}
 }
 

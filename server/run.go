@@ -24,7 +24,9 @@ func (s *site) run(ctx context.Context, patience time.Duration) error {
 			}
 		}()
 	}
+	s.ready.Store(true)
 	err := s.watch(ctx, failed)
+	s.ready.Store(false)
 	stopping, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return errors.Join(err, s.stop(stopping))
@@ -70,8 +72,12 @@ func (s *site) stop(ctx context.Context) error {
 	return all
 }
 
-// listen listens on addr, which the named setting gives.
-func listen(name string, addr *net.TCPAddr) (net.Listener, error) {
+// listen listens on addr, which the named setting gives. Where the configuration is only
+// checked, the port is another one: the server may be running.
+func (s *site) listen(name string, addr *net.TCPAddr) (net.Listener, error) {
+	if s.options.checkConfig {
+		addr = &net.TCPAddr{IP: addr.IP, Zone: addr.Zone}
+	}
 	ln, err := net.ListenTCP("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return nil, fmt.Errorf("another program listens on %s already: stop it, or choose another --%s", addr, name)

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -22,10 +21,15 @@ type settings struct {
 	origin map[string]string // name → where its value comes from
 	secret map[string]bool   // names whose values are not shown
 	file   string
+	groups []group // of names, as help shows them
 }
 
 func newSettings(command string) *settings {
-	s := &settings{flag.NewFlagSet("expressrtc "+command, flag.ContinueOnError), map[string]string{}, map[string]bool{}, ""}
+	s := &settings{
+		FlagSet: flag.NewFlagSet("expressrtc "+command, flag.ContinueOnError),
+		origin:  map[string]string{},
+		secret:  map[string]bool{},
+	}
 	s.SetOutput(io.Discard) // an error is printed once, by main
 	s.StringVar(&s.file, "config", "", "`file` with settings, one \"name: value\" a line")
 	return s
@@ -42,9 +46,10 @@ func load(command string, args []string, stderr io.Writer, declare func(*setting
 	declare(first)
 	err := first.Parse(args)
 	if errors.Is(err, flag.ErrHelp) {
-		first.SetOutput(stderr)
-		first.Usage()
-		return nil, err
+		if err := first.help(stderr); err != nil {
+			return nil, err
+		}
+		return nil, flag.ErrHelp
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%w: see expressrtc %s -h", err, command)
@@ -68,6 +73,10 @@ func load(command string, args []string, stderr io.Writer, declare func(*setting
 	s.file = first.file
 	return s, nil
 }
+
+// about are the settings that are about the configuration itself: where it is, and what is
+// done with it. They are flags only, but for the file, which may be a variable.
+var about = []string{"config", "check-config", "print-config"}
 
 // begin makes lists forget what an earlier source has put there, with the next value.
 func (s *settings) begin() {
@@ -108,7 +117,7 @@ func (s *settings) readFile(path string) error {
 func (s *settings) readKey(path string, key, value *yaml.Node) error {
 	where := fmt.Sprintf("%s:%d", path, key.Line)
 	f := s.Lookup(key.Value)
-	if f == nil || key.Value == "config" || key.Value == "print-config" {
+	if f == nil || slices.Contains(about, key.Value) {
 		return fmt.Errorf("%s: there is no setting %q: see expressrtc serve -h", where, key.Value)
 	}
 	values := []*yaml.Node{value}
@@ -133,7 +142,7 @@ func (s *settings) readEnvironment() error {
 	var wrong []error
 	s.VisitAll(func(f *flag.Flag) {
 		text, ok := os.LookupEnv(variable(f.Name))
-		if !ok || f.Name == "config" || f.Name == "print-config" {
+		if !ok || slices.Contains(about, f.Name) {
 			return
 		}
 		values := []string{text}
@@ -154,7 +163,7 @@ func (s *settings) readEnvironment() error {
 func (s *settings) print(w io.Writer) error {
 	var b strings.Builder
 	s.VisitAll(func(f *flag.Flag) {
-		if f.Name == "config" || f.Name == "print-config" {
+		if slices.Contains(about, f.Name) {
 			return
 		}
 		text := f.Value.String()
@@ -188,104 +197,4 @@ func scalar(text string) string {
 		return text // a number or a truth is one in the file, too
 	}
 	return strings.TrimSpace(string(data))
-}
-
-// list is a setting with any number of values.
-type list struct {
-	values *[]string
-	stale  bool // they are an earlier source's
-}
-
-func (l *list) Set(text string) error {
-	if l.stale {
-		*l.values, l.stale = nil, false
-	}
-	*l.values = append(*l.values, text)
-	return nil
-}
-
-func (l *list) String() string {
-	if l.values == nil {
-		return ""
-	}
-	return strings.Join(*l.values, ",")
-}
-
-func (l *list) yaml() string {
-	quoted := make([]string, 0, len(*l.values))
-	for _, v := range *l.values {
-		quoted = append(quoted, scalar(v))
-	}
-	return "[" + strings.Join(quoted, ", ") + "]"
-}
-
-// listVar declares a list; on the command line it is repeated.
-func (s *settings) listVar(p *[]string, name, help string) {
-	s.Var(&list{values: p}, name, help+" (may be repeated)")
-}
-
-// secretVar declares a text that is never shown.
-func (s *settings) secretVar(p *string, name, help string) {
-	s.StringVar(p, name, "", help)
-	s.secret[name] = true
-}
-
-// bounded is a number, or a time, that must lie within bounds.
-type bounded[T int | time.Duration] struct {
-	value       *T
-	least, most T
-	parse       func(string) (T, error)
-}
-
-func (b *bounded[T]) Set(text string) error {
-	v, err := b.parse(text)
-	if err != nil || v < b.least || v > b.most {
-		return fmt.Errorf("use a value from %v to %v", b.least, b.most)
-	}
-	*b.value = v
-	return nil
-}
-
-func (b *bounded[T]) String() string {
-	if b.value == nil {
-		return ""
-	}
-	return fmt.Sprint(*b.value)
-}
-
-func (s *settings) intVar(p *int, name string, unset, least, most int, help string) {
-	*p = unset
-	s.Var(&bounded[int]{p, least, most, strconv.Atoi}, name, help)
-}
-
-func (s *settings) timeVar(p *time.Duration, name string, unset, least, most time.Duration, help string) {
-	*p = unset
-	s.Var(&bounded[time.Duration]{p, least, most, time.ParseDuration}, name, help)
-}
-
-// choice is one of several words.
-type choice struct {
-	value *string
-	words []string
-}
-
-func (c *choice) Set(text string) error {
-	if !slices.Contains(c.words, text) {
-		return fmt.Errorf("use one of %s", strings.Join(c.words, ", "))
-	}
-	*c.value = text
-	return nil
-}
-
-func (c *choice) String() string {
-	if c.value == nil {
-		return ""
-	}
-	return *c.value
-}
-
-// choiceVar declares a setting that is one of words; the first is the default.
-func (s *settings) choiceVar(p *string, name, help string, words ...string) {
-	*p = words[0]
-	s.Var(&choice{p, words}, name, help)
 }

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"time"
+	"sync/atomic"
 
 	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
@@ -37,6 +37,7 @@ type site struct {
 	reloads  []func() error          // run on SIGHUP
 	address  string                  // to open in a browser
 	services []service               // are started in this order and stopped in the other one
+	ready    atomic.Bool             // new clients may come
 }
 
 // service is a part that runs beside the others.
@@ -51,6 +52,7 @@ type service struct {
 var parts = []func(*site) error{
 	(*site).addApps,
 	(*site).addHub,
+	(*site).addHealth,
 	(*site).addWeb,
 	(*site).addAdmin,
 }
@@ -59,16 +61,22 @@ var parts = []func(*site) error{
 func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 	s := &site{
 		options: o,
-		log:     newLogger(stderr, o.logLevel),
+		log:     o.log.logger(stderr),
 		rooms:   o.rooms(),
 		admin:   map[string]http.Handler{},
 		web:     web.Config{AllowOrigins: o.allowOrigins, Signaling: o.signaling(), Handlers: map[string]http.Handler{}},
 	}
 	s.web.Log = s.log
+	for _, name := range o.settings.unknownVariables() {
+		s.log.Warn("no setting has this variable: see expressrtc serve -h", "variable", name)
+	}
 	for _, add := range parts {
 		if err := add(s); err != nil {
 			return nil, errors.Join(err, s.stop(context.Background()))
 		}
+	}
+	if o.checkConfig {
+		return s, printLine(stdout, "the configuration is valid")
 	}
 	return s, printLine(stdout, "listening on "+s.address)
 }
@@ -129,35 +137,12 @@ func (s *site) addWeb() error {
 	if err != nil {
 		return err
 	}
-	ln, err := listen("addr", addr)
+	ln, err := s.listen("addr", addr)
 	if err != nil {
 		return err
 	}
 	s.services = append(s.services, service{"web", func() error { return server.Serve(ln) }, server.Shutdown})
 	s.address = address(ln)
-	return nil
-}
-
-// addAdmin listens for the operator.
-func (s *site) addAdmin() error {
-	if s.options.adminAddr == "" {
-		return nil
-	}
-	addr, err := listenAddress("admin-addr", s.options.adminAddr)
-	if err != nil {
-		return err
-	}
-	ln, err := listen("admin-addr", addr)
-	if err != nil {
-		return err
-	}
-	mux := http.NewServeMux()
-	for pattern, h := range s.admin {
-		mux.Handle(pattern, h)
-	}
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10}
-	s.services = append(s.services, service{"admin", func() error { return server.Serve(ln) }, server.Shutdown})
-	s.log.Info("the operator's side is there", "address", address(ln))
 	return nil
 }
 

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/pprof"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// adminOptions are the settings of the operator's side.
+type adminOptions struct {
+	addr string
+	key  string
+}
+
+func (o *options) declareAdmin(s *settings) {
+	s.StringVar(&o.admin.addr, "admin-addr", "", "`address` of the operator's side: console, metrics, profiles; without one there is none")
+	s.secretVar(&o.admin.key, "admin-key", "`key` that the operator shows: to sign in to the console, and as bearer token for metrics and profiles")
+}
+
+// minAdminKey is what keeps a key from being guessed.
+const minAdminKey = 16
+
+// addAdmin listens for the operator. What other parts put there checks by itself who asks.
+func (s *site) addAdmin() error {
+	o := s.options.admin
+	if o.key != "" && len(o.key) < minAdminKey {
+		return fmt.Errorf("admin-key has %d characters: use %d or more, for example those of \"openssl rand -hex 16\"", len(o.key), minAdminKey)
+	}
+	if o.addr == "" {
+		return nil
+	}
+	addr, err := listenAddress("admin-addr", o.addr)
+	if err != nil {
+		return err
+	}
+	if !addr.IP.IsLoopback() && o.key == "" {
+		return errors.New("others than this machine reach admin-addr " + o.addr + ": set an admin-key, or listen on 127.0.0.1 only")
+	}
+	ln, err := s.listen("admin-addr", addr)
+	if err != nil {
+		return err
+	}
+	server := newAdminServer(s.adminHandler(addr.IP.IsLoopback()), s.log)
+	s.services = append(s.services, service{"admin", func() error { return server.Serve(ln) }, server.Shutdown})
+	s.log.Info("the operator's side is there", "url", address(ln))
+	return nil
+}
+
+func newAdminServer(h http.Handler, log *slog.Logger) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      2 * time.Minute, // a profile takes half a minute, or what its seconds say
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+	}
+}
+
+// adminHandler is everything at the admin address.
+func (s *site) adminHandler(local bool) http.Handler {
+	mux := http.NewServeMux()
+	for pattern, h := range s.admin {
+		mux.Handle(pattern, h)
+	}
+	for pattern, h := range s.health() {
+		mux.Handle(pattern, h)
+	}
+	for pattern, h := range profiles() {
+		mux.Handle(pattern, s.operatorOnly(local, h))
+	}
+	return secured(mux)
+}
+
+// profiles are those of net/http/pprof but the command line, which may have secrets.
+func profiles() map[string]http.Handler {
+	return map[string]http.Handler{
+		"GET /debug/pprof/":        http.HandlerFunc(pprof.Index),
+		"GET /debug/pprof/profile": http.HandlerFunc(pprof.Profile),
+		"GET /debug/pprof/symbol":  http.HandlerFunc(pprof.Symbol),
+		"GET /debug/pprof/trace":   http.HandlerFunc(pprof.Trace),
+		"GET /debug/pprof/cmdline": http.NotFoundHandler(),
+	}
+}
+
+// secured adds what keeps a browser from making more of an answer than it is.
+func secured(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		set := w.Header().Set
+		set("X-Content-Type-Options", "nosniff")
+		set("X-Frame-Options", "DENY")
+		set("Referrer-Policy", "no-referrer")
+		set("Cross-Origin-Resource-Policy", "same-origin")
+		set("Cache-Control", "no-store")
+		set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		h.ServeHTTP(w, r)
+	})
+}
+
+// operatorOnly lets programs through that show the admin key; and without it, where only
+// this machine reaches the address, those that name this machine: a page on the web cannot,
+// even when its own name points here (DNS rebinding).
+func (s *site) operatorOnly(local bool, h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case s.showsKey(r), local && namesThisMachine(r):
+			h.ServeHTTP(w, r)
+		default:
+			w.Header().Set("WWW-Authenticate", `Bearer realm="expressrtc"`)
+			http.Error(w, "show the admin-key: Authorization: Bearer …", http.StatusUnauthorized)
+		}
+	})
+}
+
+// showsKey compares in constant time, whatever the length.
+func (s *site) showsKey(r *http.Request) bool {
+	shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	want, got := sha256.Sum256([]byte(s.options.admin.key)), sha256.Sum256([]byte(shown))
+	return ok && s.options.admin.key != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
+}
+
+func namesThisMachine(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "none" && site != "same-origin" {
+		return false
+	}
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
