@@ -2,9 +2,6 @@ package main
 
 import (
 	"time"
-
-	"expressrtc/server/room"
-	"expressrtc/server/signaling"
 )
 
 // options are the settings of "serve", by topic; each topic's file declares its own.
@@ -33,6 +30,7 @@ var topics = []struct {
 }{
 	{"The server", (*options).declareServer},
 	{"Bounds on what clients may do", (*options).declareBounds},
+	{"Rates at which clients may come", (*options).declareRates},
 	{"The operator's side", (*options).declareAdmin},
 	{"The log", (*options).declareLog},
 }
@@ -52,46 +50,11 @@ func (o *options) declareAbout(s *settings) {
 	s.BoolVar(&o.checkConfig, "check-config", false, "say what is wrong with the configuration, or that nothing is, and end")
 }
 
-// bounds are the settings that bound what clients may do.
-type bounds struct {
-	connections, perAddress int
-	rooms, members          int
-	frame, rate             int
-}
-
-func (o *options) declareBounds(s *settings) {
-	b := &o.bounds
-	s.intVar(&b.connections, "max-connections", 20_000, 1, 1_000_000, "connections that the server takes")
-	s.intVar(&b.perAddress, "max-per-address", 2_000, 1, 1_000_000, "connections from one IPv4 address or IPv6 /64 network; this machine's own are exempt")
-	s.intVar(&b.rooms, "max-rooms", 10_000, 1, 1_000_000, "rooms on the server")
-	s.intVar(&b.members, "max-members", 5_000, 2, 100_000, "members of a room")
-	s.intVar(&b.frame, "max-frame", 256<<10, 16<<10, 1<<20, "`bytes` of a message from a client")
-	s.intVar(&b.rate, "rate", 100, 10, 100_000, "messages a second from one connection; four times as many at once")
-}
-
 func (o *options) declare(s *settings) {
 	o.settings = s
 	o.declareAbout(s)
 	for _, topic := range topics {
 		topic.declare(o, s)
 		s.group(topic.title)
-	}
-}
-
-// rooms is what the settings mean for the rooms.
-func (o *options) rooms() room.Config {
-	return room.Config{MaxRooms: o.bounds.rooms, MaxMembers: o.bounds.members}
-}
-
-// signaling is what the settings mean for the connections.
-func (o *options) signaling() signaling.Config {
-	return signaling.Config{
-		Heartbeat:      o.heartbeat,
-		Grace:          o.grace,
-		MaxFrame:       int64(o.bounds.frame),
-		Rate:           float64(o.bounds.rate),
-		Burst:          4 * o.bounds.rate,
-		MaxConnections: o.bounds.connections,
-		MaxPerAddress:  o.bounds.perAddress,
 	}
 }

@@ -49,6 +49,7 @@ type Config struct {
 	Settle time.Duration
 
 	MaxRooms        int // rooms on this server, 10,000 unless set
+	MaxAppRooms     int // rooms of an app, as many as on the server unless set
 	MaxMembers      int // members a room, 5,000 unless set
 	MaxStreams      int // streams that a member publishes in a room, 32 unless set
 	MaxRoomStreams  int // streams of a room, 2,000 unless set
@@ -86,6 +87,9 @@ func (c Config) withDefaults() Config {
 			*bound.value = bound.fallback
 		}
 	}
+	if c.MaxAppRooms <= 0 {
+		c.MaxAppRooms = c.MaxRooms
+	}
 	return c
 }
 
@@ -98,6 +102,7 @@ type Hub struct {
 
 	mu       sync.Mutex
 	rooms    map[roomKey]*Room
+	appRooms map[protocol.AppID]int // how many of the rooms are the app's
 	users    map[userKey]*presence
 	streams  map[streamKey]*Stream
 	sessions map[protocol.SessionID]*Room
@@ -130,6 +135,7 @@ func NewHub(c Config) *Hub {
 		config:   c.withDefaults(),
 		life:     rand.Text(),
 		rooms:    map[roomKey]*Room{},
+		appRooms: map[protocol.AppID]int{},
 		users:    map[userKey]*presence{},
 		streams:  map[streamKey]*Stream{},
 		sessions: map[protocol.SessionID]*Room{},
@@ -188,8 +194,13 @@ func (h *Hub) roomFor(msg protocol.RoomLogin) (*Room, error) {
 		return nil, protocol.Errorf(protocol.CodeTooManyRooms,
 			"the server has %d rooms and takes no more: try later", h.config.MaxRooms)
 	}
+	if h.appRooms[msg.App] >= h.config.MaxAppRooms {
+		return nil, protocol.Errorf(protocol.CodeTooManyRooms,
+			"the app has %d rooms and may have no more: try later", h.config.MaxAppRooms)
+	}
 	r := newRoom(h, msg)
 	h.rooms[key] = r
+	h.appRooms[msg.App]++
 	return r, nil
 }
 
@@ -197,8 +208,12 @@ func (h *Hub) roomFor(msg protocol.RoomLogin) (*Room, error) {
 func (h *Hub) forget(r *Room) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.rooms[r.key] == r {
-		delete(h.rooms, r.key)
+	if h.rooms[r.key] != r {
+		return
+	}
+	delete(h.rooms, r.key)
+	if h.appRooms[r.key.app]--; h.appRooms[r.key.app] == 0 {
+		delete(h.appRooms, r.key.app)
 	}
 }
 

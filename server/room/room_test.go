@@ -164,6 +164,29 @@ func TestRoomsOfAUser(t *testing.T) {
 	}
 }
 
+// One app's rooms leave place for those of the others.
+func TestRoomsOfAnApp(t *testing.T) {
+	h := NewHub(Config{MaxRooms: 4, MaxAppRooms: 2})
+	of := func(app protocol.AppID, room, user string) protocol.RoomLogin {
+		msg := login(room, user)
+		msg.App = app
+		return msg
+	}
+	a := join(t, h, of(1, "r1", "a"))
+	join(t, h, of(1, "r2", "b"))
+	if got := refused(h, of(1, "r3", "c"), &recorder{}); got != protocol.CodeTooManyRooms {
+		t.Errorf("third of two rooms: code %d", got)
+	}
+	join(t, h, of(1, "r2", "c"))
+	join(t, h, of(2, "r1", "a"))
+	a.room.Leave(a.Member, protocol.ReasonStopped)
+	d := join(t, h, of(1, "r3", "d"))
+	d.room.Leave(d.Member, protocol.ReasonStopped)
+	if len(h.appRooms) != 2 || h.appRooms[1] != 1 {
+		t.Errorf("rooms by app: %v", h.appRooms)
+	}
+}
+
 func TestAppsAreApart(t *testing.T) {
 	h := NewHub(Config{})
 	a := join(t, h, login("r", "a"))

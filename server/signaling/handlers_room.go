@@ -24,8 +24,11 @@ func (c *conn) login(msg protocol.RoomLogin, reply room.Reply) error {
 	if err := c.checkLogin(msg); err != nil {
 		return err
 	}
-	pass, err := c.server.config.Authorize(msg, c.from())
+	pass, err := c.authorize(msg)
 	if err != nil {
+		return err
+	}
+	if err := c.server.paces.mayLogIn(msg); err != nil {
 		return err
 	}
 	kept := false
@@ -78,6 +81,21 @@ func (c *conn) loginEnded(msg protocol.RoomLogin, err error) Login {
 	return ended
 }
 
+// authorize asks who decides about logins, unless too much was refused there already.
+func (c *conn) authorize(msg protocol.RoomLogin) (room.Pass, error) {
+	c.mu.Lock()
+	network := c.network
+	c.mu.Unlock()
+	if err := c.server.paces.mayTryLogin(network); err != nil {
+		return room.Pass{}, err
+	}
+	pass, err := c.server.config.Authorize(msg, c.from())
+	if err != nil {
+		c.server.paces.failed(network)
+	}
+	return pass, err
+}
+
 // from is where the client connects from, as far as it is known.
 func (c *conn) from() netip.Addr {
 	c.mu.Lock()
@@ -116,7 +134,7 @@ func (c *conn) onRoomToken(msg protocol.RoomToken, reply room.Reply) error {
 		return err
 	}
 	login := protocol.RoomLogin{Version: protocol.Version, App: c.app, Room: msg.Room, User: m.User(), Token: msg.Token}
-	pass, err := c.server.config.Authorize(login, c.from())
+	pass, err := c.authorize(login)
 	if err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func nonsense(s *site, connections int) {
 
 func TestLogSaysItOnce(t *testing.T) {
 	var j journal
-	bubble(t, Config{Log: j.logger()}, func(s *site) {
+	bubble(t, Config{Log: j.logger(), Rates: Rates{Connections: 100_000}}, func(s *site) {
 		n := orFull(1000, 10_000)
 		nonsense(s, n)
 		j.want(t, `level=WARN msg="connection ended" reason="malformed or oversized frame" network=`)

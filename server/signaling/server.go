@@ -68,6 +68,8 @@ type Config struct {
 	// MaxPerAddress bounds the connections of one IPv4 address or IPv6 /64 network,
 	// 2,000 unless set. Loopback is exempt: a reverse proxy's connections come from there.
 	MaxPerAddress int
+	// Rates bound how often connections, logins and the rest may come.
+	Rates Rates
 }
 
 func (c Config) withDefaults() Config {
@@ -96,6 +98,7 @@ func (c Config) withDefaults() Config {
 	fallback(&c.BroadcastRate, 10)
 	fallback(&c.MaxConnections, 20_000)
 	fallback(&c.MaxPerAddress, 2_000)
+	c.Rates = c.Rates.withDefaults()
 	return c
 }
 
@@ -126,6 +129,7 @@ type Server struct {
 	stop   context.CancelFunc
 	open   sync.WaitGroup // connections that are not closed yet
 	ledger *ledger
+	paces  paces
 	held   atomic.Int64  // bytes of large replies in memory
 	busy   chan struct{} // has an element for everyone who is being told to come later
 
@@ -166,6 +170,7 @@ func New(c Config) *Server {
 		ctx:     ctx,
 		stop:    stop,
 		ledger:  newLedger(c.Log),
+		paces:   newPaces(c.Rates),
 		busy:    make(chan struct{}, maxBusy),
 		conns:   map[*conn]struct{}{},
 		keys:    map[string]*conn{},
@@ -183,6 +188,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	from := network(r.RemoteAddr)
+	if !isOwn(from) && !s.paces.connections.allow(from) {
+		s.ledger.note(slog.LevelWarn, subject{"connection refused", "too many in a short time from one address"}, "network", from)
+		tooMany(w)
+		return
+	}
 	if err := s.reserve(from); err != nil {
 		s.ledger.note(slog.LevelWarn, subject{"connection refused", err.Error()}, "network", from)
 		s.refuse(w, r, err)
@@ -328,7 +338,7 @@ func (s *Server) isStopping() bool {
 }
 
 func (s *Server) crowdedLocked(n census, from netip.Prefix) bool {
-	return n.where[from] >= s.config.MaxPerAddress && !from.Addr().IsLoopback()
+	return n.where[from] >= s.config.MaxPerAddress && !isOwn(from)
 }
 
 // release gives back what reserve counted.

@@ -184,6 +184,9 @@ func (e *Engine) onLoginLocked(r *room, sent time.Time, body json.RawMessage, er
 	case err == nil:
 		e.clock.answered(sent, snapshot.Time)
 		e.onLoggedInLocked(r, snapshot)
+	case codeOf(err) == protocol.CodeTooOften: // too many at once, which is over soon
+		e.afterLocked(r, loginDelay(r.tries), func() { e.requestLoginLocked(r) })
+		r.tries++
 	case refused(err) && r.loggedIn:
 		e.leaveLocked(r, leaving{reason: "RECONNECT_FAILED", code: codeOf(err), data: err.Error(), publish: codeOf(err), play: codeOf(err)})
 	case refused(err):

@@ -66,6 +66,7 @@ func newHandler(what string) (http.Handler, error) {
 		return web.New(web.Config{Signaling: signaling.Config{
 			Heartbeat: time.Minute, // idle is idle
 			Rate:      unbounded, Burst: unbounded,
+			Rates: signaling.Rates{User: unbounded, Room: unbounded, App: unbounded},
 		}})
 	case "relay":
 		return newRelay(), nil
