@@ -51,6 +51,7 @@ type service struct {
 // must hear of rooms comes before it, and what uses the hub after it.
 var parts = []func(*site) error{
 	(*site).addApps,
+	(*site).addTokens,
 	(*site).addHub,
 	(*site).addHealth,
 	(*site).addWeb,

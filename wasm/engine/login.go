@@ -158,6 +158,7 @@ func (e *Engine) requestLoginLocked(r *room) {
 	}
 	r.asking = true
 	request, limit := r.login, loginTimeout
+	request.Token = r.newestToken()
 	if r.loggedIn {
 		request.Carried, limit = e.carriedLocked(r), loginAgainTimeout
 	}
@@ -166,11 +167,18 @@ func (e *Engine) requestLoginLocked(r *room) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		r.asking = false
-		if e.rooms[r.id] == r {
-			e.onLoginLocked(r, sent, body, err)
-			if err == nil && r.login.Token != request.Token { // renewed meanwhile
+		switch {
+		case e.rooms[r.id] != r:
+		case err == nil:
+			r.tokenTaken(request.Token)
+			e.onLoginLocked(r, sent, body, nil)
+			if r.renewed != nil { // meanwhile
 				e.tellTokenLocked(r)
 			}
+		case e.otherTokenLocked(r, request.Token, err):
+			e.requestLoginLocked(r)
+		default:
+			e.onLoginLocked(r, sent, body, err)
 		}
 	})
 }
@@ -242,7 +250,7 @@ func (e *Engine) onLoggedInLocked(r *room, s protocol.RoomSnapshot) {
 	e.setRoomLocked(r, roomConnected, "LOGINED", 0, "")
 	e.addUsersLocked(r, s.Users)
 	e.tellExtraLocked(r, s.Extra)
-	e.armTokenLocked(r)
+	e.armTokenLocked(r, r.login.Token)
 	e.startWaitingLocked(r)
 }
 

@@ -230,6 +230,20 @@ func (e *Engine) onAnnouncedLocked(p *publisher, err error) {
 	}
 }
 
+// onStreamEndLocked: the server has ended what we publish or play, and for good. What is
+// being asked for gets its own answer, after this one that belongs to what was before.
+func (e *Engine) onStreamEndLocked(m protocol.StreamEnd) {
+	if m.Role == protocol.Send {
+		if p := e.publishers[m.Stream]; p != nil && p.room.id == m.Room && p.state.State == publishing {
+			e.log("error", fmt.Sprintf("the server ended the published stream %q: %s", m.Stream, m.Message))
+			e.endPublisherLocked(p, m.Code, m.Message)
+		}
+	} else if p := e.players[m.Stream]; p != nil && p.room.id == m.Room && !p.asked {
+		e.log("error", fmt.Sprintf("the server ended the played stream %q: %s", m.Stream, m.Message))
+		e.endPlayerLocked(p, m.Code, m.Message)
+	}
+}
+
 // publishCode is the code of a refusal; what the server failed at has one of its own here.
 func publishCode(err error) Code {
 	if code := codeOf(err); code != protocol.CodeInternal {

@@ -41,6 +41,7 @@ type room struct {
 	user    string // that logs in, as the page wrote it
 	arrival int    // its place among the rooms
 	expiry  *time.Timer
+	renewed *string // the token that the server was not heard of yet; login has the last one that it took
 
 	extra        []protocol.ExtraInfo // as the page knows it; never changed in place
 	settingExtra bool                 // under way

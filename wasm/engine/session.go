@@ -32,6 +32,7 @@ var notices = map[protocol.Type]func(*Engine, json.RawMessage) error{
 	protocol.TypeRoomStreams:      notice((*Engine).onRoomStreamsLocked),
 	protocol.TypeRoomKickout:      notice((*Engine).onRoomKickoutLocked),
 	protocol.TypeStreamUpdate:     notice((*Engine).onStreamUpdateLocked),
+	protocol.TypeStreamEnd:        notice((*Engine).onStreamEndLocked),
 	protocol.TypeSessionOpen:      notice((*Engine).onSessionOpenLocked),
 	protocol.TypeSessionDesc:      notice((*Engine).onSessionDescLocked),
 	protocol.TypeSessionCandidate: notice((*Engine).onSessionCandidateLocked),

@@ -40,17 +40,17 @@ func expiryWait(token string, now time.Time) (time.Duration, bool) {
 	return min(max(wait, 0), maxMilliseconds*time.Millisecond), ok
 }
 
-// armTokenLocked tells the page in time that the room's token expires.
-func (e *Engine) armTokenLocked(r *room) {
+// armTokenLocked tells the page in time that a token of the room expires.
+func (e *Engine) armTokenLocked(r *room, token string) {
 	stopTimers(r.expiry)
-	if wait, ok := expiryWait(r.login.Token, e.clock.now()); ok {
+	if wait, ok := expiryWait(token, e.clock.now()); ok {
 		r.expiry = e.roomTimerLocked(r, wait, func() { e.emitLocked(tokenWillExpire(string(r.id))) })
 	}
 }
 
 // RenewToken takes a new token for a room, by default the first one, and does not block:
 // the server is told, and logins that follow a lost connection present it. True means
-// that a room takes it; what the server thinks of it is logged.
+// that a room takes it; one that the server refuses is logged, and the one before counts.
 func (e *Engine) RenewToken(token Text, id *Text) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -64,25 +64,73 @@ func (e *Engine) RenewToken(token Text, id *Text) bool {
 	if r == nil || !r.loggedIn {
 		return false
 	}
-	if r.login.Token == token.S {
+	if r.newestToken() == token.S {
 		return true
 	}
 	e.explain(tokenMistakes("renewToken: the token", token.S, e.clock.now()))
-	r.login.Token = token.S
-	e.armTokenLocked(r)
+	r.renewed = &token.S
+	e.armTokenLocked(r, token.S)
 	if !r.out { // else the login under way tells, or is told of below
 		e.tellTokenLocked(r)
 	}
 	return true
 }
 
+// newestToken may be one of which the server's opinion is not known yet.
+func (r *room) newestToken() string {
+	if r.renewed != nil {
+		return *r.renewed
+	}
+	return r.login.Token
+}
+
 func (e *Engine) tellTokenLocked(r *room) {
 	if e.client == nil {
 		return
 	}
-	e.client.Call(protocol.RoomToken{Room: r.id, Token: r.login.Token}, func(_ json.RawMessage, err error) {
-		if refused(err) {
-			e.log("error", fmt.Sprintf("renewToken: the server refused the token: %v", err))
+	token := r.newestToken()
+	e.client.Call(protocol.RoomToken{Room: r.id, Token: token}, func(_ json.RawMessage, err error) {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		switch {
+		case e.rooms[r.id] != r:
+		case err == nil:
+			r.tokenTaken(token)
+		case refused(err):
+			e.log("error", fmt.Sprintf("renewToken: the server refused the token, the one before counts on: %v", err))
+			e.tokenRefusedLocked(r, token)
 		}
 	})
+}
+
+// tokenTaken notes that the server has taken a token.
+func (r *room) tokenTaken(token string) {
+	r.login.Token = token
+	if r.renewed != nil && *r.renewed == token {
+		r.renewed = nil
+	}
+}
+
+// tokenRefusedLocked goes back to the last token that the server took. A page that was
+// told of its end already is not told again: it would bring the same token again.
+func (e *Engine) tokenRefusedLocked(r *room, token string) {
+	if r.renewed == nil || *r.renewed != token {
+		return
+	}
+	r.renewed = nil
+	stopTimers(r.expiry)
+	if wait, ok := expiryWait(r.login.Token, e.clock.now()); ok && wait > 0 {
+		e.armTokenLocked(r, r.login.Token)
+	}
+}
+
+// otherTokenLocked reports whether a login that was refused is worth another try, because
+// a renewed token was refused that may be worse than the one before.
+func (e *Engine) otherTokenLocked(r *room, token string, err error) bool {
+	code := codeOf(err)
+	if !refused(err) || code != protocol.CodeToken && code != protocol.CodeTokenExpired {
+		return false
+	}
+	e.tokenRefusedLocked(r, token)
+	return r.newestToken() != token
 }

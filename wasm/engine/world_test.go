@@ -39,7 +39,12 @@ type page struct {
 // newServer is the real server on a real port.
 func newServer(t *testing.T) *httptest.Server {
 	t.Helper()
-	signals := signaling.New(signaling.Config{Heartbeat: time.Second})
+	return serveConfig(t, signaling.Config{Heartbeat: time.Second})
+}
+
+func serveConfig(t *testing.T, config signaling.Config) *httptest.Server {
+	t.Helper()
+	signals := signaling.New(config)
 	server := httptest.NewServer(signals)
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
