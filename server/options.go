@@ -15,6 +15,7 @@ type options struct {
 	heartbeat    time.Duration
 	grace        time.Duration
 	bounds       bounds
+	tls          tlsOptions
 	dev          bool
 	printConfig  bool
 	checkConfig  bool
@@ -31,6 +32,7 @@ var topics = []struct {
 	{"The server", (*options).declareServer},
 	{"Bounds on what clients may do", (*options).declareBounds},
 	{"Rates at which clients may come", (*options).declareRates},
+	{"HTTPS", (*options).declareTLS},
 	{"The operator's side", (*options).declareAdmin},
 	{"The log", (*options).declareLog},
 }

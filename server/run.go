@@ -69,6 +69,9 @@ func (s *site) stop(ctx context.Context) error {
 			all = errors.Join(all, fmt.Errorf("%s: %w", part.name, err))
 		}
 	}
+	if s.listener != nil {
+		s.listener.Close() // is closed already, unless nothing was served
+	}
 	return all
 }
 
@@ -90,13 +93,22 @@ func (s *site) listen(name string, addr *net.TCPAddr) (net.Listener, error) {
 
 // address is the URL to open in a browser of this machine.
 func address(ln net.Listener) string {
+	return "http://" + net.JoinHostPort(hostOf(ln), strconv.Itoa(listenerPort(ln)))
+}
+
+// hostOf is how this machine's browsers call a listener's host.
+func hostOf(ln net.Listener) string {
 	addr, ok := ln.Addr().(*net.TCPAddr)
-	if !ok {
-		return ln.Addr().String()
+	if !ok || addr.IP.IsLoopback() || addr.IP.IsUnspecified() {
+		return "localhost" // a name that browsers give camera and microphone to
 	}
-	host := addr.IP.String()
-	if addr.IP.IsLoopback() || addr.IP.IsUnspecified() {
-		host = "localhost" // a name that browsers give camera and microphone to
+	return addr.IP.String()
+}
+
+// listenerPort is the TCP port of a listener.
+func listenerPort(ln net.Listener) int {
+	if addr, ok := ln.Addr().(*net.TCPAddr); ok {
+		return addr.Port
 	}
-	return "http://" + net.JoinHostPort(host, strconv.Itoa(addr.Port))
+	return 0
 }

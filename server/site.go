@@ -10,7 +10,10 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"strings"
 	"sync/atomic"
+
+	"golang.org/x/crypto/acme"
 
 	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
@@ -29,6 +32,11 @@ type site struct {
 	apps  *auth.Apps
 	web   web.Config
 
+	listener net.Listener    // for browsers
+	port     int             // that it has
+	secure   *certificates   // or nil: no TLS
+	shared   *sharedListener // is listener, if there is TLS
+
 	// admit looks at a login, one after the other; each may refuse it or narrow the pass.
 	admit    []func(protocol.RoomLogin, *room.Pass) error
 	reports  []func(room.Report)     // hear what happens in rooms, and must not block
@@ -36,6 +44,7 @@ type site struct {
 	admin    map[string]http.Handler // of the admin address, by pattern
 	reloads  []func() error          // run on SIGHUP
 	address  string                  // to open in a browser
+	notes    []string                // lines to print below it
 	services []service               // are started in this order and stopped in the other one
 	ready    atomic.Bool             // new clients may come
 }
@@ -52,9 +61,12 @@ type service struct {
 var parts = []func(*site) error{
 	(*site).addApps,
 	(*site).addTokens,
+	(*site).addTLS,
+	(*site).addListener,
 	(*site).addHub,
 	(*site).addHealth,
 	(*site).addWeb,
+	(*site).addRedirect,
 	(*site).addAdmin,
 }
 
@@ -79,7 +91,7 @@ func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 	if o.checkConfig {
 		return s, printLine(stdout, "the configuration is valid")
 	}
-	return s, printLine(stdout, "listening on "+s.address)
+	return s, printLine(stdout, strings.Join(append([]string{"listening on " + s.address}, s.notes...), "\n"))
 }
 
 // addApps opens the apps; from the first one on nobody comes without a token.
@@ -120,8 +132,8 @@ func (s *site) addHub() error {
 	return nil
 }
 
-// addWeb listens for browsers.
-func (s *site) addWeb() error {
+// addListener listens for browsers.
+func (s *site) addListener() error {
 	addr, err := listenAddress("addr", s.options.addr)
 	if err != nil {
 		return err
@@ -131,6 +143,21 @@ func (s *site) addWeb() error {
 			"make one with \"expressrtc app create\", add --open if you want that, or listen on 127.0.0.1 only", s.options.addr)
 	}
 	s.web.TrustHost = !addr.IP.IsLoopback()
+	s.listener, err = s.listen("addr", addr)
+	if err != nil {
+		return err
+	}
+	s.port = listenerPort(s.listener)
+	s.address = address(s.listener)
+	if s.secure != nil {
+		s.shared = newSharedListener(s.listener, s.secure.config("h2", "http/1.1", acme.ALPNProto), s.log)
+		s.listener, s.address = s.shared, s.secure.url(s.listener)
+	}
+	return nil
+}
+
+// addWeb answers browsers.
+func (s *site) addWeb() error {
 	if s.options.dev {
 		s.web.Dist, s.web.Dev = web.Checkout(os.DirFS(".")), true
 	}
@@ -138,12 +165,7 @@ func (s *site) addWeb() error {
 	if err != nil {
 		return err
 	}
-	ln, err := s.listen("addr", addr)
-	if err != nil {
-		return err
-	}
-	s.services = append(s.services, service{"web", func() error { return server.Serve(ln) }, server.Shutdown})
-	s.address = address(ln)
+	s.services = append(s.services, service{"web", func() error { return server.Serve(s.listener) }, server.Shutdown})
 	return nil
 }
 

@@ -39,6 +39,8 @@ type Config struct {
 	// A server that only this machine reaches must not set it: any site on the web can
 	// let its own name point here (DNS rebinding).
 	TrustHost bool
+	// StrictTransport tells browsers to come by HTTPS only, from now on.
+	StrictTransport bool
 	// Handlers answer what others of the server's packages own, by pattern.
 	Handlers map[string]http.Handler
 	// Signaling sets up the sockets.
@@ -55,6 +57,7 @@ type Server struct {
 	sockets *signaling.Server
 	files   *files
 	origins *origins
+	strict  bool
 	deaf    chan struct{} // closed when the listener is
 }
 
@@ -80,6 +83,7 @@ func New(c Config) (*Server, error) {
 		sockets: signaling.New(c.Signaling),
 		files:   files,
 		origins: origins,
+		strict:  c.StrictTransport,
 		deaf:    make(chan struct{}),
 	}
 	s.mux.HandleFunc("GET /ws", s.serveSocket)
@@ -109,7 +113,12 @@ func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 }
 
 // ServeHTTP answers a request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.strict {
+		w.Header().Set("Strict-Transport-Security", "max-age=15552000") // half a year
+	}
+	s.mux.ServeHTTP(w, r)
+}
 
 // Serve answers the requests that come in by ln until Shutdown.
 func (s *Server) Serve(ln net.Listener) error {
