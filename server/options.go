@@ -16,6 +16,7 @@ type options struct {
 	grace        time.Duration
 	bounds       bounds
 	tls          tlsOptions
+	api          apiOptions
 	dev          bool
 	printConfig  bool
 	checkConfig  bool
@@ -33,6 +34,7 @@ var topics = []struct {
 	{"Bounds on what clients may do", (*options).declareBounds},
 	{"Rates at which clients may come", (*options).declareRates},
 	{"HTTPS", (*options).declareTLS},
+	{"The API for the apps' own servers", (*options).declareAPI},
 	{"The operator's side", (*options).declareAdmin},
 	{"The log", (*options).declareLog},
 }

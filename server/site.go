@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/crypto/acme"
 
+	"expressrtc/server/api"
 	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
@@ -36,6 +37,9 @@ type site struct {
 	port     int             // that it has
 	secure   *certificates   // or nil: no TLS
 	shared   *sharedListener // is listener, if there is TLS
+
+	policy  *api.Policy  // the apps' rules about users
+	history *api.History // which streams ended
 
 	// admit looks at a login, one after the other; each may refuse it or narrow the pass.
 	admit    []func(protocol.RoomLogin, *room.Pass) error
@@ -63,7 +67,9 @@ var parts = []func(*site) error{
 	(*site).addTokens,
 	(*site).addTLS,
 	(*site).addListener,
+	(*site).addPolicy,
 	(*site).addHub,
+	(*site).addAPI,
 	(*site).addHealth,
 	(*site).addWeb,
 	(*site).addRedirect,

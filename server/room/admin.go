@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"time"
 
 	"expressrtc/server/protocol"
 )
@@ -106,19 +105,4 @@ func (r *Room) Close(message string) {
 		r.removeLocked(m, departure{protocol.ReasonKicked, protocol.CodeKicked, true}, message)
 	}
 	r.closeIfEmptyLocked()
-}
-
-// Say sends a broadcast of somebody who need not be in the room; a member of the same id
-// does not get it.
-func (r *Room) Say(from protocol.User, text string) (id int64, err error) {
-	if err := checkText(text); err != nil {
-		return 0, err
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.messages++
-	r.emitLocked(messageSent{r.members[from.ID], protocol.MessageBroadcast{
-		Room: r.key.room, Text: text, ID: r.messages, From: &from, Time: time.Now().UnixMilli(),
-	}})
-	return r.messages, nil
 }

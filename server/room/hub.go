@@ -43,6 +43,9 @@ type Config struct {
 	// Observe hears of everything that happens to rooms, members and streams, of one room in
 	// the order in which it happens. It is called with the room's mutex held.
 	Observe func(Report)
+	// MayPublish refuses publishers by an error, beside their pass; without it nobody is
+	// refused. It is called with the room's mutex held.
+	MayPublish func(Publisher) error
 
 	// Settle is how long a client's end of a session that a server before knew waits for
 	// the other end to come back, 10 s unless set.
@@ -67,6 +70,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Observe == nil {
 		c.Observe = func(Report) {}
+	}
+	if c.MayPublish == nil {
+		c.MayPublish = func(Publisher) error { return nil }
 	}
 	if c.Settle <= 0 {
 		c.Settle = 10 * time.Second

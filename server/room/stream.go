@@ -61,6 +61,9 @@ func (r *Room) claimLocked(m *Member, msg protocol.StreamPublish, has int) (*Str
 	if err := m.pass.mayPublish(msg.Stream, time.Now()); err != nil {
 		return nil, err
 	}
+	if err := r.hub.config.MayPublish(m.publisherLocked()); err != nil {
+		return nil, err
+	}
 	if has >= r.hub.config.MaxStreams {
 		return nil, protocol.Errorf(protocol.CodeTooManyStreams,
 			"%d streams are published already: stop one first", has)
