@@ -184,7 +184,7 @@ func TestFlagsReachTheConfiguration(t *testing.T) {
 	_, err := load("serve", strings.Fields("--addr 127.0.0.1:0 --dev --heartbeat 3s --allow-origin https://a.example --log-level warn --grace 4s "+
 		"--max-connections 11 --max-per-address 12 --max-rooms 13 --max-members 14 --max-frame 20000 --rate 15 "+
 		"--max-app-rooms 16 --max-user-rooms 17 --max-streams 18 --max-room-streams 19 --max-plays 20 --rate-connections 21 --rate-farewells 22 "+
-		"--rate-logins 23 --rate-failed-logins 120 --rate-user-logins 24 --rate-room-logins 25 --rate-app-logins 26"), io.Discard, o.declare)
+		"--rate-logins 23 --rate-failed-logins 120 --rate-user-logins 24 --rate-room-logins 25 --rate-app-logins 26 --trusted-proxy 10.0.0.0/8 --trusted-proxy ::1 --proxy-header Forwarded"), io.Discard, o.declare)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,6 +199,9 @@ func TestFlagsReachTheConfiguration(t *testing.T) {
 	if c.MaxConnections != 11 || c.MaxPerAddress != 12 || s.rooms.MaxRooms != 13 || s.rooms.MaxMembers != 14 ||
 		c.MaxFrame != 20_000 || c.Rate != 15 || c.Burst != 60 || c.Grace != 4*time.Second {
 		t.Errorf("signaling: %+v", c)
+	}
+	if w := s.web; len(w.TrustedProxies) != 2 || w.ProxyHeader != "Forwarded" {
+		t.Errorf("proxies: %q in %s", w.TrustedProxies, w.ProxyHeader)
 	}
 	if r := s.rooms; r.MaxAppRooms != 16 || r.MaxRoomsPerUser != 17 || r.MaxStreams != 18 || r.MaxRoomStreams != 19 || r.MaxPlays != 20 {
 		t.Errorf("rooms: %+v", r)

@@ -23,6 +23,7 @@ type options struct {
 	args         []string // of the command line, to read again
 	admin        adminOptions
 	log          logOptions
+	proxy        proxyOptions
 }
 
 // topics declare their settings; one line each, in the order in which help shows them.
@@ -32,6 +33,7 @@ var topics = []struct {
 }{
 	{"The server", (*options).declareServer},
 	{"Bounds on what clients may do", (*options).declareBounds},
+	{"A reverse proxy in front", (*options).declareProxy},
 	{"Rates at which clients may come", (*options).declareRates},
 	{"HTTPS", (*options).declareTLS},
 	{"The API for the apps' own servers", (*options).declareAPI},

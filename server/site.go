@@ -71,6 +71,7 @@ var parts = []func(*site) error{
 	(*site).addHub,
 	(*site).addAPI,
 	(*site).addHealth,
+	(*site).addProxy,
 	(*site).addWeb,
 	(*site).addRedirect,
 	(*site).addAdmin,

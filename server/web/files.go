@@ -179,18 +179,15 @@ func setHeaders(h http.Header, name string) {
 		kind = "application/octet-stream"
 	}
 	h.Set("Content-Type", kind)
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "no-cache")
 	if hashedName.MatchString(name) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	if isSDK(name) || hashedName.MatchString(name) {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
 	if isPage(name) {
-		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self)")
 	}
 }

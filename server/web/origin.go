@@ -67,7 +67,15 @@ func (o *origins) permit(r *http.Request) bool {
 	}
 	return isLoopback(u.Hostname()) ||
 		o.allowed[u.Scheme+"://"+u.Host] ||
-		o.trustHost && strings.EqualFold(u.Host, r.Host)
+		o.trustHost && strings.EqualFold(u.Host, r.Host) ||
+		isSite(u, r.Header.Get(forwardedHost))
+}
+
+// isSite reports whether a page comes from the host that a trusted proxy was asked for. No
+// page can write that header, so names that point here by themselves do not get it.
+func isSite(u *url.URL, host string) bool {
+	site, ok := parseOrigin(u.Scheme + "://" + host)
+	return host != "" && ok && site.Host == u.Host
 }
 
 // firstRefusal reports whether origin is refused for the first time.

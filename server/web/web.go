@@ -41,7 +41,13 @@ type Config struct {
 	TrustHost bool
 	// StrictTransport tells browsers to come by HTTPS only, from now on.
 	StrictTransport bool
-	// Handlers answer what others of the server's packages own, by pattern.
+	// TrustedProxies are addresses, or prefixes of them, whose word about the client, the
+	// host and the scheme of a request counts. ProxyHeader is where they say it:
+	// X-Forwarded-For, which is the default, or Forwarded.
+	TrustedProxies []string
+	ProxyHeader    string
+	// Handlers answer what others of the server's packages own, by pattern. The RemoteAddr
+	// that they see is the client's, and X-Forwarded-Host and -Proto may be believed.
 	Handlers map[string]http.Handler
 	// Signaling sets up the sockets.
 	Signaling signaling.Config
@@ -58,6 +64,7 @@ type Server struct {
 	files   *files
 	origins *origins
 	strict  bool
+	proxies *proxies
 	deaf    chan struct{} // closed when the listener is
 }
 
@@ -73,6 +80,10 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	proxies, err := newProxies(c)
+	if err != nil {
+		return nil, err
+	}
 	files, err := newFiles(c)
 	if err != nil {
 		return nil, err
@@ -84,6 +95,7 @@ func New(c Config) (*Server, error) {
 		files:   files,
 		origins: origins,
 		strict:  c.StrictTransport,
+		proxies: proxies,
 		deaf:    make(chan struct{}),
 	}
 	s.mux.HandleFunc("GET /ws", s.serveSocket)
@@ -117,7 +129,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.strict {
 		w.Header().Set("Strict-Transport-Security", "max-age=15552000") // half a year
 	}
-	s.mux.ServeHTTP(w, r)
+	guard(w, r)
+	s.mux.ServeHTTP(w, s.proxies.resolve(r))
 }
 
 // Serve answers the requests that come in by ln until Shutdown.
