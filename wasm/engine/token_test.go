@@ -223,6 +223,9 @@ func TestNewestGoodToken(t *testing.T) {
 	p.RenewToken(given(second), nil)
 	p.RenewToken(given(bad), nil)
 	want(second, bad)
+	if _, err := p.SendBroadcastMessage(t.Context(), given("r"), given("answers come in order")); err != nil {
+		t.Fatal(err)
+	}
 	site.kill()
 	site.startWith(config)
 	p.await("roomStateChanged", "RECONNECTED")
