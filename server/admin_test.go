@@ -199,7 +199,7 @@ func TestCheckConfig(t *testing.T) {
 
 func TestUnknownVariablesAreTold(t *testing.T) {
 	t.Setenv("EXPRESSRTC_GRASE", "5s")
-	t.Setenv("EXPRESSRTC_APP_1", "secret")
+	t.Setenv("EXPRESSRTC_APP_1", strings.Repeat("s", 32))
 	t.Setenv("EXPRESSRTC_RATE", "20")
 	ctx, stop := context.WithCancel(t.Context())
 	var log strings.Builder

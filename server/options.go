@@ -45,7 +45,7 @@ func (o *options) declareServer(s *settings) {
 	s.StringVar(&o.addr, "addr", "127.0.0.1:8080", "`address` to listen on; port 0 picks a free one")
 	s.BoolVar(&o.open, "open", false, "let everyone who reaches the address use the server, though there is no app")
 	s.listVar(&o.allowOrigins, "allow-origin", "`URL` of a site whose pages may connect, or * for all")
-	s.StringVar(&o.appsFile, "apps", "", "`file` with the apps and their secrets, as \"expressrtc app\" writes it")
+	s.StringVar(&o.appsFile, "apps", "", "`file` with the apps and their secrets, as \"expressrtc app\" writes it; variables EXPRESSRTC_APP_1234567890=secret add to it")
 	s.timeVar(&o.heartbeat, "heartbeat", 25*time.Second, time.Second, time.Minute, "interval of the server's pings")
 	s.timeVar(&o.grace, "grace", 30*time.Second, time.Second, 10*time.Minute, "how long a user whose connection is lost may take to come back")
 	s.BoolVar(&o.dev, "dev", false, "serve the pages of the checkout that it is started in instead of the embedded ones")

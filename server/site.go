@@ -103,7 +103,7 @@ func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 
 // addApps opens the apps; from the first one on nobody comes without a token.
 func (s *site) addApps() error {
-	apps, err := auth.OpenApps(s.options.appsFile)
+	apps, err := auth.OpenApps(s.options.appsFile, os.Environ()...)
 	if err != nil {
 		return err
 	}

@@ -8,12 +8,10 @@ package auth
 import (
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"maps"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -43,22 +41,47 @@ type App struct {
 var (
 	ErrNoApp  = errors.New("there is no such app")
 	ErrExists = errors.New("there is such an app already")
+	ErrGiven  = errors.New("its secret comes from the environment: change it there, and start again")
 )
 
 // Apps are the apps of a server, kept in a file that only its owner reads. Its methods
 // are safe for concurrent use.
 type Apps struct {
-	path string
+	path  string
+	given map[uint32]string // secrets of the environment
 
 	mu   sync.Mutex
-	apps map[uint32]App
+	kept map[uint32]App // as they stand in the file
+	apps map[uint32]App // with what is given
 }
 
 // OpenApps reads the apps of a file. A file that is not there holds none; without a path
-// there is none, and nothing is kept.
-func OpenApps(path string) (*Apps, error) {
-	a := &Apps{path: path, apps: map[uint32]App{}}
+// there is none, and nothing is kept. The environment, as os.Environ gives it, adds apps
+// and replaces secrets: Variable, the app's id, "=" and the secret.
+func OpenApps(path string, environment ...string) (*Apps, error) {
+	given, err := readEnvironment(environment)
+	if err != nil {
+		return nil, err
+	}
+	a := &Apps{path: path, given: given, kept: map[uint32]App{}}
+	a.mergeLocked() // nobody else has it yet
 	return a, a.Reload()
+}
+
+// mergeLocked puts what is given over what is kept.
+func (a *Apps) mergeLocked() {
+	a.apps = maps.Clone(a.kept)
+	for id, secret := range a.given {
+		app := a.apps[id]
+		app.ID, app.Secret, app.Former = id, secret, ""
+		a.apps[id] = app
+	}
+}
+
+// Given reports whether the environment has the app's secret.
+func (a *Apps) Given(id uint32) bool {
+	_, ok := a.given[id]
+	return ok
 }
 
 // Reload reads the file again. When it cannot be read all stays as it was.
@@ -72,30 +95,9 @@ func (a *Apps) Reload() error {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.apps = apps
+	a.kept = apps
+	a.mergeLocked()
 	return nil
-}
-
-func readApps(path string) (map[uint32]App, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return map[uint32]App{}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the apps: %w", err)
-	}
-	var list []App
-	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("reading the apps of %s: %w", path, err)
-	}
-	apps := map[uint32]App{}
-	for _, app := range list {
-		if err := app.check(); err != nil {
-			return nil, fmt.Errorf("%s: app %d: %w", path, app.ID, err)
-		}
-		apps[app.ID] = app
-	}
-	return apps, nil
 }
 
 func (app App) check() error {
@@ -106,6 +108,17 @@ func (app App) check() error {
 		return fmt.Errorf("the secret has %d characters, not %d", len(app.Secret), SecretLength)
 	case !slices.Contains([]string{"", "stop", "kick"}, app.AtExpiry):
 		return fmt.Errorf(`atExpiry is %q: use "", "stop" or "kick"`, app.AtExpiry)
+	case app.CallbackURL != "":
+		return checkURL(app.CallbackURL)
+	}
+	return nil
+}
+
+// checkURL checks where callbacks go. What is wrong is not quoted: it may hold a password.
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("the callback URL is none: write https://host/path")
 	}
 	return nil
 }
@@ -154,6 +167,9 @@ func (a *Apps) Create(app App) (App, error) {
 		return App{}, fmt.Errorf("creating app %d: %w", app.ID, err)
 	}
 	return app, a.change(func(apps map[uint32]App) error {
+		if a.Given(app.ID) {
+			return fmt.Errorf("app %d: %w", app.ID, ErrGiven)
+		}
 		if _, ok := apps[app.ID]; ok {
 			return fmt.Errorf("app %d: %w", app.ID, ErrExists)
 		}
@@ -166,6 +182,9 @@ func (a *Apps) Create(app App) (App, error) {
 func (a *Apps) Rotate(id uint32, keep time.Duration) (rotated App, err error) {
 	return rotated, a.change(func(apps map[uint32]App) error {
 		app, ok := apps[id]
+		if a.Given(id) {
+			return fmt.Errorf("app %d: %w", id, ErrGiven)
+		}
 		if !ok {
 			return fmt.Errorf("app %d: %w", id, ErrNoApp)
 		}
@@ -179,6 +198,9 @@ func (a *Apps) Rotate(id uint32, keep time.Duration) (rotated App, err error) {
 // Delete removes an app.
 func (a *Apps) Delete(id uint32) error {
 	return a.change(func(apps map[uint32]App) error {
+		if a.Given(id) {
+			return fmt.Errorf("app %d: %w", id, ErrGiven)
+		}
 		if _, ok := apps[id]; !ok {
 			return fmt.Errorf("app %d: %w", id, ErrNoApp)
 		}
@@ -191,7 +213,7 @@ func (a *Apps) Delete(id uint32) error {
 func (a *Apps) change(do func(map[uint32]App) error) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	apps := a.apps
+	apps := a.kept
 	if a.path != "" {
 		read, err := readApps(a.path)
 		if err != nil {
@@ -205,31 +227,8 @@ func (a *Apps) change(do func(map[uint32]App) error) error {
 	if err := save(a.path, sorted(apps)); err != nil {
 		return err
 	}
-	a.apps = apps
-	return nil
-}
-
-// save writes the file anew, whole or not at all, for its owner alone.
-func save(path string, list []App) error {
-	if path == "" {
-		return nil
-	}
-	data, err := json.MarshalIndent(list, "", "\t")
-	if err != nil {
-		return fmt.Errorf("writing the apps: %w", err)
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), ".apps-*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("writing the apps: %w", err)
-	}
-	defer os.Remove(file.Name())
-	_, err = file.Write(append(data, '\n'))
-	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("writing the apps: %w", err)
-	}
+	a.kept = apps
+	a.mergeLocked()
 	return nil
 }
 
