@@ -49,6 +49,9 @@ func (s *site) addAdmin() error {
 		return err
 	}
 	server := newAdminServer(s.adminHandler(addr.IP.IsLoopback()), s.log)
+	if s.console != nil {
+		server.RegisterOnShutdown(s.console.Close)
+	}
 	s.services = append(s.services, service{"admin", func() error { return server.Serve(ln) }, server.Shutdown})
 	s.log.Info("the operator's side is there", "url", address(ln))
 	return nil

@@ -17,6 +17,7 @@ import (
 
 	"expressrtc/server/api"
 	"expressrtc/server/auth"
+	"expressrtc/server/console"
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 	"expressrtc/server/signaling"
@@ -51,6 +52,7 @@ type site struct {
 	notes    []string                // lines to print below it
 	services []service               // are started in this order and stopped in the other one
 	ready    atomic.Bool             // new clients may come
+	console  *console.Console        // nil without an admin address
 }
 
 // service is a part that runs beside the others.
@@ -68,6 +70,7 @@ var parts = []func(*site) error{
 	(*site).addTLS,
 	(*site).addListener,
 	(*site).addPolicy,
+	(*site).addConsole,
 	(*site).addHub,
 	(*site).addAPI,
 	(*site).addHealth,
@@ -87,6 +90,9 @@ func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 		web:     web.Config{AllowOrigins: o.allowOrigins, Signaling: o.signaling(), Handlers: map[string]http.Handler{}},
 	}
 	s.web.Log = s.log
+	if o.dev {
+		s.web.Dist, s.web.Dev = web.Checkout(os.DirFS(".")), true
+	}
 	for _, name := range o.settings.unknownVariables() {
 		s.log.Warn("no setting has this variable: see expressrtc serve -h", "variable", name)
 	}
@@ -165,9 +171,6 @@ func (s *site) addListener() error {
 
 // addWeb answers browsers.
 func (s *site) addWeb() error {
-	if s.options.dev {
-		s.web.Dist, s.web.Dev = web.Checkout(os.DirFS(".")), true
-	}
 	server, err := web.New(s.web)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"log/slog"
 	"net/http"
 	"path"
 	"regexp"
@@ -57,6 +58,7 @@ var contentTypes = map[string]string{
 
 // files are the built files.
 type files struct {
+	log  *slog.Logger
 	dist fs.FS
 	dev  bool
 	// Unless dev, by file name:
@@ -66,13 +68,13 @@ type files struct {
 
 func newFiles(c Config) (*files, error) {
 	if c.Dist != nil {
-		return &files{dist: c.Dist, dev: c.Dev}, nil
+		return &files{log: c.Log, dist: c.Dist, dev: c.Dev}, nil
 	}
 	dist, err := fs.Sub(embedded, "dist")
 	if err != nil {
 		return nil, fmt.Errorf("embedded files: %w", err)
 	}
-	return &files{dist: dist}, nil
+	return &files{log: c.Log, dist: dist}, nil
 }
 
 func (f *files) has(name string) bool {
@@ -88,20 +90,51 @@ func (f *files) page(name string) string {
 	return name
 }
 
-// serveFile answers with a page or a file of the SDK.
-func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
-	name := s.files.page(fileName(r.URL.Path))
+// serve answers with a page or a file of the SDK, if it is one of those that may be asked for.
+func (f *files) serve(w http.ResponseWriter, r *http.Request, may func(name string) bool) {
+	name := f.page(fileName(r.URL.Path))
 	switch {
-	case !servable(name):
+	case !servable(name) || !may(name):
 		http.NotFound(w, r)
-	case isSDK(name) && !s.files.has(loader), name == "index.html" && !s.files.has(name):
+	case isSDK(name) && !f.has(loader), (name == "index.html" || name == consolePage) && !f.has(name):
 		w.Header().Set("Cache-Control", "no-store")
 		http.Error(w, notBuilt, http.StatusServiceUnavailable)
-	case s.files.has(name):
-		s.sendFile(w, r, name)
+	case f.has(name):
+		f.send(w, r, name)
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+// consolePage is the operator's page, which is served at the admin address alone.
+const consolePage = "console.html"
+
+func isConsole(name string) bool { return name == consolePage || strings.HasPrefix(name, "console/") }
+
+func isPublic(name string) bool { return !isConsole(name) }
+
+// isOperators has the console and what it shares with the other pages.
+func isOperators(name string) bool {
+	return isConsole(name) || strings.HasPrefix(name, "ui/") || name == "style.css" || name == "icon.svg"
+}
+
+// Operator serves the page at /console with its files, as the Server serves the others.
+func Operator(c Config) (http.Handler, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	f, err := newFiles(c)
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "this can be read only", http.StatusMethodNotAllowed)
+			return
+		}
+		f.serve(w, r, isOperators)
+	}), nil
 }
 
 // fileName is the file that a path means.
@@ -138,19 +171,19 @@ func isSDK(name string) bool {
 
 func isPage(name string) bool { return path.Ext(name) == ".html" }
 
-// sendFile sends a file that exists, in the encoding that the client likes best.
-func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, name string) {
-	variant, err := s.files.open(name, r.Header.Get("Accept-Encoding"))
+// send sends a file that exists, in the encoding that the client likes best.
+func (f *files) send(w http.ResponseWriter, r *http.Request, name string) {
+	variant, err := f.open(name, r.Header.Get("Accept-Encoding"))
 	if err != nil {
-		s.notRead(w, name, err)
+		f.notRead(w, name, err)
 		return
 	}
 	defer variant.Close()
 	setHeaders(w.Header(), name)
 	if isPage(name) {
-		policy, err := s.files.policy(name)
+		policy, err := f.policy(name)
 		if err != nil {
-			s.notRead(w, name, err)
+			f.notRead(w, name, err)
 			return
 		}
 		w.Header().Set("Content-Security-Policy", policy)
@@ -167,8 +200,8 @@ func (s *Server) sendFile(w http.ResponseWriter, r *http.Request, name string) {
 	http.ServeContent(w, r, name, time.Time{}, variant)
 }
 
-func (s *Server) notRead(w http.ResponseWriter, name string, err error) {
-	s.log.Error("file not served", "name", name, "error", err)
+func (f *files) notRead(w http.ResponseWriter, name string, err error) {
+	f.log.Error("file not served", "name", name, "error", err)
 	http.Error(w, "the file could not be read: see the server's log", http.StatusInternalServerError)
 }
 

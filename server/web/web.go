@@ -103,7 +103,7 @@ func New(c Config) (*Server, error) {
 	s.mux.HandleFunc("POST /ws", s.serveSocket)
 	s.mux.HandleFunc("POST /accesshub", s.serveSocket)
 	s.mux.HandleFunc("GET /healthz", serveHealth)
-	s.mux.HandleFunc("GET /", s.serveFile)
+	s.mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) { s.files.serve(w, r, isPublic) })
 	for pattern, h := range c.Handlers {
 		s.mux.Handle(pattern, h)
 	}

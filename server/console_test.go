@@ -1,0 +1,85 @@
+package main
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+// ask makes a request at the admin address.
+func (s *operated) ask(t *testing.T, path, key string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), "GET", s.admin+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key != "" {
+		r.Header.Set("Authorization", "Bearer "+key)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return answer.StatusCode, string(body)
+}
+
+// TestConsole: it is at the admin address alone, and open to the key alone.
+func TestConsole(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	s := operate(ctx, t, "--admin-addr", "127.0.0.1:0", "--admin-key", testKey)
+	for _, c := range []struct {
+		path, key string
+		status    int
+		says      string
+	}{
+		{"/console/api/counts", testKey, 200, `{"rooms":0,"users":0,"streams":0,"sessions":0}`},
+		{"/console/api/session", testKey, 200, `"kept":false`},
+		{"/console/api/counts", "", 401, "signIn"},
+		{"/console/api/counts", "wrong", 401, "wrongKey"},
+		{"/console/api/nothing", testKey, 404, "unknown"},
+	} {
+		if status, body := s.ask(t, c.path, c.key); status != c.status || !strings.Contains(body, c.says) {
+			t.Errorf("%s with %q: %d %s", c.path, c.key, status, body)
+		}
+	}
+	for _, path := range []string{"/console", "/console/api/counts", "/console/main.js"} {
+		if status, _ := s.status(t, path); status != http.StatusNotFound {
+			t.Errorf("%s is public: %d", path, status)
+		}
+	}
+	// Somebody who watches does not hold up the end.
+	r, err := http.NewRequestWithContext(t.Context(), "GET", s.admin+"/console/api/live", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+testKey)
+	live, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer live.Body.Close()
+	began := time.Now()
+	stop()
+	if err := <-s.done; err != nil || time.Since(began) > stopTimeout/2 {
+		t.Errorf("it ended after %v: %v", time.Since(began), err)
+	}
+}
+
+// TestConsoleWithoutKey says what to do.
+func TestConsoleWithoutKey(t *testing.T) {
+	s := operate(t.Context(), t, "--admin-addr", "127.0.0.1:0")
+	for _, path := range []string{"/", "/console", "/console/api/session"} {
+		if status, body := s.ask(t, path, ""); status != http.StatusForbidden || !strings.Contains(body, "--admin-key") {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+}
