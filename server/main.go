@@ -25,6 +25,8 @@ const usage = `Usage: expressrtc <command> [flags]
 
 Commands:
   serve     run the server ("expressrtc serve -h" lists its flags)
+  app       make, list and delete apps, and give them other secrets
+  token     make a token for a user of an app, or say what one holds
   version   print the version
   help      print this text
 `
@@ -48,6 +50,10 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	switch command {
 	case "serve":
 		return serve(ctx, args, stdout, stderr)
+	case "app":
+		return app(args, stdout, stderr)
+	case "token":
+		return token(args, stdout, stderr)
 	case "version":
 		return printLine(stdout, "expressrtc "+version)
 	case "help", "-h", "-help", "--help":

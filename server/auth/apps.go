@@ -160,7 +160,7 @@ func (a *Apps) Create(app App) (App, error) {
 		app.ID = newID()
 	}
 	if app.Secret == "" {
-		app.Secret = newSecret()
+		app.Secret = NewSecret()
 	}
 	app.Created = time.Now().UTC().Truncate(time.Second)
 	if err := app.check(); err != nil {
@@ -189,7 +189,7 @@ func (a *Apps) Rotate(id uint32, keep time.Duration) (rotated App, err error) {
 			return fmt.Errorf("app %d: %w", id, ErrNoApp)
 		}
 		app.Former, app.FormerUntil = app.Secret, time.Now().Add(keep).UTC().Truncate(time.Second)
-		app.Secret = newSecret()
+		app.Secret = NewSecret()
 		apps[id], rotated = app, app
 		return nil
 	})
@@ -239,8 +239,8 @@ func newID() uint32 {
 	return uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
 }
 
-// newSecret is 32 hexadecimal digits.
-func newSecret() string {
+// NewSecret is another one, of 32 hexadecimal digits.
+func NewSecret() string {
 	var b [SecretLength / 2]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return hex.EncodeToString(b[:])

@@ -37,7 +37,7 @@ var (
 	errBase64     = errors.New("what follows 04 is not base64: a character was altered or lost, or it was escaped for an address and not unescaped")
 	errCut        = errors.New("it is cut off: copy the whole of it")
 	errTail       = errors.New("something stands behind its end: copy the token alone")
-	errLayout     = errors.New("its parts do not have the lengths that they may have: it was altered, or something else made it")
+	errLayout     = errors.New("its parts do not have the lengths that they may have: it was cut off or altered, or something else made it")
 	errNoJSON     = errors.New("the secret opens it, but it does not hold the JSON of a token")
 	errApp        = errors.New("it is for another app")
 	errNoUser     = errors.New("it names no user: user_id must not be empty")

@@ -160,6 +160,13 @@ func Verify(app App, token string, now time.Time) (Claims, error) {
 	return claims, nil
 }
 
+// Clear is what anybody can see of a token: when it seems to expire, and whether AES-GCM
+// sealed it, or AES-CBC did. Nothing of that is verified.
+func Clear(token string) (expires time.Time, gcm bool, err error) {
+	s, err := parse(token)
+	return time.Unix(s.expires, 0), s.gcm, err
+}
+
 // Explain is Verify for those who have the secret: its errors say what is wrong with a
 // token. ErrSecret is the one of a token that may be another app's.
 func Explain(app App, token string, now time.Time) (Claims, error) {
