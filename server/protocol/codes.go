@@ -128,6 +128,15 @@ var closeCodes = map[CloseCode]struct {
 	CloseAbandoned: {"abandoned by the client", true},
 }
 
+// CloseCodes are the server's, in no order.
+func CloseCodes() []CloseCode {
+	codes := make([]CloseCode, 0, len(closeCodes))
+	for c := range closeCodes {
+		codes = append(codes, c)
+	}
+	return codes
+}
+
 // String is the reason text that travels beside the code.
 func (c CloseCode) String() string {
 	if row, ok := closeCodes[c]; ok {

@@ -77,6 +77,12 @@ func (o *Outbox) Crowded() bool {
 	return 2*len(o.frames) > o.MaxMessages || 2*o.bytes > o.MaxBytes
 }
 
+// Fill is the part of what it takes that it holds: 1 when it is full, and more when a single
+// frame is larger than that.
+func (o *Outbox) Fill() float64 {
+	return max(float64(len(o.frames))/float64(o.MaxMessages), float64(o.bytes)/float64(o.MaxBytes))
+}
+
 // Empty reports whether everything was sent, and acknowledged where that is asked for.
 func (o *Outbox) Empty() bool { return len(o.frames) == 0 }
 

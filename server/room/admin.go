@@ -106,3 +106,31 @@ func (r *Room) Close(message string) {
 	}
 	r.closeIfEmptyLocked()
 }
+
+// Routes counts sessions by the way that their media takes, as their senders told last.
+type Routes struct {
+	Direct  int // from one user to the other
+	Relayed int // through a relay, as TURN is one
+	Unknown int // not told yet
+}
+
+// Routes looks at each room for a moment.
+func (h *Hub) Routes() Routes {
+	var n Routes
+	for _, r := range h.Rooms(nil) {
+		r.mu.Lock()
+		for id, s := range r.sessions {
+			switch {
+			case id != s.sender.id: // counted under its other id
+			case s.told.At.IsZero():
+				n.Unknown++
+			case s.told.Relay:
+				n.Relayed++
+			default:
+				n.Direct++
+			}
+		}
+		r.mu.Unlock()
+	}
+	return n
+}

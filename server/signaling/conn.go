@@ -2,6 +2,8 @@ package signaling
 
 import (
 	"errors"
+	"log/slog"
+	mathrand "math/rand/v2"
 	"net/netip"
 	"sync"
 	"time"
@@ -17,19 +19,23 @@ import (
 // write goroutine while there is something to write, and one timer.
 type conn struct {
 	server *Server
+	id     uint64 // in the log
 
 	turn sync.Mutex // held while a frame is handled: sockets may change, frames have their order
 	// Guarded by turn.
 	pace       *rate.Limiter
 	broadcasts *rate.Limiter // made with the first one
 	extras     *rate.Limiter // the same, of changes of a room's extra info
-	app        protocol.AppID
-	user       protocol.UserID
-	used       bool // a frame came
+	used       bool          // a frame came
+
+	// Guarded by turn and mu: they are read under either.
+	app  protocol.AppID
+	user protocol.UserID
 
 	mu       sync.Mutex
 	socket   *socket      // nil while away
-	network  netip.Prefix // of the socket, or of the last one
+	address  string       // of the socket, or of the last one
+	network  netip.Prefix // the same
 	away     bool         // counted as such
 	key      string       // with which it is resumed; "" when it cannot be
 	outbox   protocol.Outbox
@@ -37,6 +43,7 @@ type conn struct {
 	received uint64   // counted frames
 	writing  bool     // the write goroutine runs
 	members  map[protocol.RoomID]*room.Member
+	left     string      // the rooms that it was in when it ended, for the log
 	timer    *time.Timer // login deadline, heartbeat, grace, the kick-out's, at last the farewell's
 	due      time.Time   // when it fires, unless it is the heartbeat's
 	loggedIn bool        // once
@@ -60,7 +67,9 @@ func newConn(s *socket) *conn {
 	config := s.server.config
 	c := &conn{
 		server:  s.server,
+		id:      mathrand.Uint64N(1 << 40),
 		socket:  s,
+		address: s.address,
 		network: s.network,
 		pace:    rate.NewLimiter(rate.Limit(config.Rate), config.Burst),
 		outbox:  protocol.Outbox{MaxMessages: config.QueueMessages, MaxBytes: config.QueueBytes},
@@ -75,11 +84,12 @@ func newConn(s *socket) *conn {
 func (c *conn) Send(b protocol.Body) {
 	data, err := protocol.Notice(b)
 	if err != nil {
-		c.server.config.Log.Error("notice not sent", "type", b.Type(), "error", err)
+		c.log(slog.LevelError, "notice not sent", "type", b.Type(), "error", err)
 		return
 	}
 	c.enqueue(b.Type(), data, b.Type() == protocol.TypeMessageBarrage)
 	if out, ok := b.(protocol.RoomKickout); ok {
+		c.server.ledger.note(slog.LevelInfo, kickedOut(out.Code), append([]any{"room", out.Room}, c.who()...)...)
 		c.onKickout(out.Room)
 	}
 }
@@ -95,7 +105,7 @@ func (c *conn) Crowded() bool {
 func (c *conn) reply(t protocol.Type, id uint64, body any) {
 	data, err := protocol.Reply(t, id, body)
 	if err != nil {
-		c.server.config.Log.Error("reply not sent", "type", t, "error", err)
+		c.log(slog.LevelError, "reply not sent", "type", t, "error", err)
 		return
 	}
 	if !c.server.hold(data) {
@@ -114,8 +124,9 @@ func (c *conn) enqueue(t protocol.Type, data []byte, optional bool) {
 	switch {
 	case c.ended, optional && c.outbox.Crowded():
 	case !protocol.Counted(t):
-		c.controlLocked(data)
+		c.controlLocked(t, data)
 	case c.outbox.Push(data):
+		c.server.traffic.sent.count(t)
 		c.writeLocked()
 	default:
 		c.outbox.Clear()
@@ -124,9 +135,10 @@ func (c *conn) enqueue(t protocol.Type, data []byte, optional bool) {
 }
 
 // controlLocked queues a frame about the socket, if there is one.
-func (c *conn) controlLocked(data []byte) {
+func (c *conn) controlLocked(t protocol.Type, data []byte) {
 	if c.socket != nil && len(c.control) < maxControl {
 		c.control = append(c.control, data)
+		c.server.traffic.sent.count(t)
 		c.writeLocked()
 	}
 }
@@ -191,7 +203,7 @@ func (c *conn) endLocked(code protocol.CloseCode, cause error) {
 	}
 	c.ended, c.ending, c.cause = true, code, cause
 	members, s := c.members, c.socket
-	c.members = nil
+	c.members, c.left = nil, roomsOf(c.members)
 	// A goroutine, because a room may be in the middle of sending to this connection. When
 	// the server stops nobody leaves: the calls go on, and the clients come back.
 	c.server.open.Go(func() {

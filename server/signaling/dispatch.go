@@ -90,6 +90,7 @@ func (c *conn) dispatch(s *socket, data []byte) {
 	c.turn.Lock()
 	defer c.turn.Unlock()
 	f, err := protocol.Decode(data)
+	c.server.traffic.received.count(f.Type)
 	if !c.count(s, f.Type) {
 		return
 	}
@@ -121,17 +122,17 @@ func unknownType(_ *conn, f protocol.Frame) error {
 // refuse is the one place where an error becomes something that a client sees.
 func (c *conn) refuse(f protocol.Frame, err error) {
 	if f.ID == 0 {
-		c.server.config.Log.Debug("notice dropped", "network", c.network, "error", err)
+		c.log(slog.LevelDebug, "notice dropped", "type", clip(f.Type), "error", err)
 		return
 	}
 	var coded *protocol.Error
 	if !errors.As(err, &coded) {
-		c.server.ledger.note(slog.LevelError, subject{"request failed", string(f.Type)}, "network", c.network, "error", err)
+		c.server.ledger.note(slog.LevelError, subject{"request failed", string(f.Type)}, append(c.who(), "error", err)...)
 		coded = protocol.Errorf(protocol.CodeInternal, "internal error: see the server's log")
 	}
 	data, err := protocol.ErrorReply(f.Type, f.ID, coded)
 	if err != nil {
-		c.server.config.Log.Error("reply not sent", "type", f.Type, "error", err)
+		c.log(slog.LevelError, "reply not sent", "type", clip(f.Type), "error", err)
 		return
 	}
 	c.enqueue(f.Type, data, false)

@@ -16,7 +16,9 @@ const loginCost = 20
 func (c *conn) onRoomLogin(msg protocol.RoomLogin, reply room.Reply) error {
 	c.pace.ReserveN(time.Now(), min(loginCost, c.server.config.Burst)-1) // the next frame waits
 	err := c.login(msg, reply)
-	c.server.config.OnLogin(c.loginEnded(msg, err))
+	ended := c.loginEnded(msg, err)
+	c.server.config.OnLogin(ended)
+	c.logLogin(ended)
 	return err
 }
 
@@ -46,7 +48,6 @@ func (c *conn) login(msg protocol.RoomLogin, reply room.Reply) error {
 	if !kept {
 		m.Room().Leave(m, protocol.ReasonOffline)
 	}
-	c.app, c.user = msg.App, msg.User.ID
 	return nil
 }
 
@@ -70,7 +71,7 @@ func (c *conn) checkLogin(msg protocol.RoomLogin) error {
 
 // loginEnded is what is told of a login besides its reply.
 func (c *conn) loginEnded(msg protocol.RoomLogin, err error) Login {
-	ended := Login{Time: time.Now(), App: msg.App, Room: msg.Room, User: msg.User.ID, From: c.from()}
+	ended := Login{Time: time.Now(), App: msg.App, Room: msg.Room, User: msg.User.ID, From: c.from(), Connection: c.name()}
 	var coded *protocol.Error
 	switch {
 	case errors.As(err, &coded):

@@ -34,11 +34,14 @@ func newLedger(log *slog.Logger) *ledger {
 	return &ledger{log: log, entries: map[subject]*entry{}}
 }
 
-// note writes a line, or counts it where it would be one too many.
+// note writes a line, or counts it where it would be one too many: then it is written at
+// the level debug.
 func (l *ledger) note(level slog.Level, about subject, details ...any) {
 	if l.log.Enabled(context.Background(), level) && l.isFirst(level, about) {
 		l.write(level, about, details...)
+		return
 	}
+	l.write(slog.LevelDebug, about, details...)
 }
 
 func (l *ledger) write(level slog.Level, about subject, details ...any) {

@@ -74,7 +74,7 @@ func TestLogSaysItOnce(t *testing.T) {
 	bubble(t, Config{Log: j.logger(), Rates: Rates{Connections: 100_000}}, func(s *site) {
 		n := orFull(1000, 10_000)
 		nonsense(s, n)
-		j.want(t, `level=WARN msg="connection ended" reason="malformed or oversized frame" network=`)
+		j.want(t, `level=WARN msg="connection ended" reason="malformed or oversized frame" connection=`)
 		time.Sleep(10 * time.Second) // virtual
 		j.want(t, `level=WARN msg="connection ended" reason="malformed or oversized frame" more=`+strconv.Itoa(n-1))
 		nonsense(s, 3) // less than 10 s after the last line

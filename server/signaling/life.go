@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"crypto/rand"
-	"log/slog"
 	mathrand "math/rand/v2"
 	"time"
 
@@ -48,7 +47,7 @@ func (c *conn) acknowledgeLocked() {
 		c.server.config.Log.Error("notice not sent", "type", protocol.TypeAck, "error", err)
 		return
 	}
-	c.controlLocked(data)
+	c.controlLocked(protocol.TypeAck, data)
 }
 
 // keep notes a membership, and the first time starts the heartbeat, somewhere within
@@ -64,6 +63,7 @@ func (c *conn) keep(m *room.Member, resumable bool) bool {
 		c.members = map[protocol.RoomID]*room.Member{}
 	}
 	c.members[m.Room().ID()] = m
+	c.app, c.user = m.Room().App(), m.User().ID
 	if resumable && c.key == "" {
 		c.key, c.outbox.Keep = rand.Text(), true
 		c.server.admit(c, c.key)
@@ -168,21 +168,5 @@ func (c *conn) onKickGrace() {
 	defer c.mu.Unlock()
 	if !c.isEarlyLocked() {
 		c.endLocked(protocol.CloseKicked, nil)
-	}
-}
-
-// logEnd notes how the connection ended: with a warning when its client does not do as
-// it should.
-func (c *conn) logEnd() {
-	reason := "connection lost"
-	if c.ending != lost {
-		reason = c.ending.String()
-	}
-	details := []any{"network", c.network, "code", int(c.ending), "error", c.cause}
-	switch c.ending {
-	case protocol.CloseMalformed, protocol.CloseVersion, protocol.CloseTooSlow, protocol.CloseBusy:
-		c.server.ledger.note(slog.LevelWarn, subject{"connection ended", reason}, details...)
-	default:
-		c.server.config.Log.Debug("connection ended", append(details, "reason", reason)...)
 	}
 }

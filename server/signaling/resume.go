@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -43,6 +44,7 @@ func (c *conn) loseLocked(code protocol.CloseCode, cause error) {
 		return
 	}
 	c.away, c.ending, c.cause = true, code, cause
+	c.logLocked(slog.LevelDebug, "connection away", "reason", reason(code), "error", cause)
 	c.detachLocked()
 	grace := c.server.config.Grace
 	if code == protocol.CloseBye {
@@ -105,11 +107,18 @@ func (c *conn) onResume(f protocol.Frame) error {
 	}
 	old := c.server.find(msg.Key)
 	if old == nil {
+		c.server.traffic.lost.Add(1)
 		return errNoResume
 	}
 	old.turn.Lock() // what came over the older socket is handled
 	defer old.turn.Unlock()
-	return old.takeOver(c, f.ID, msg.Received)
+	if err := old.takeOver(c, f.ID, msg.Received); err != nil {
+		c.server.traffic.lost.Add(1)
+		return err
+	}
+	c.server.traffic.resumed.Add(1)
+	old.log(slog.LevelDebug, "connection resumed")
+	return nil
 }
 
 // takeOver goes on with the socket of a new connection, of which nothing is left then.
@@ -135,7 +144,7 @@ func (c *conn) takeOver(fresh *conn, id, received uint64) error {
 	}
 	c.returnedLocked()
 	c.attachLocked(fresh.socket)
-	c.controlLocked(resumed) // and makes sure that the rest is written
+	c.controlLocked(protocol.TypeResume, resumed) // and makes sure that the rest is written
 	fresh.socket, fresh.ended = nil, true
 	fresh.timer.Stop()
 	c.server.unregister(fresh, "")
@@ -144,7 +153,7 @@ func (c *conn) takeOver(fresh *conn, id, received uint64) error {
 
 // attachLocked makes s the socket; the heartbeat begins anew.
 func (c *conn) attachLocked(s *socket) {
-	c.socket, c.network, s.conn = s, s.network, c
+	c.socket, c.address, c.network, s.conn = s, s.address, s.network, c
 	c.heard = time.Now()
 	if c.kicked { // what says so is among what is sent again
 		c.armLocked(kickGrace, c.onKickGrace)

@@ -115,6 +115,8 @@ type Login struct {
 	Room protocol.RoomID
 	User protocol.UserID
 	From netip.Addr
+	// Connection is what the log calls it.
+	Connection string
 	// Code and Message are those that the client got; CodeOK is a success.
 	Code    protocol.Code
 	Message string
@@ -123,15 +125,16 @@ type Login struct {
 // Server is the http.Handler of the WebSocket address. It does not look at origins:
 // that is the business of who mounts it.
 type Server struct {
-	config Config
-	hub    *room.Hub
-	ctx    context.Context // ends with Shutdown
-	stop   context.CancelFunc
-	open   sync.WaitGroup // connections that are not closed yet
-	ledger *ledger
-	paces  paces
-	held   atomic.Int64  // bytes of large replies in memory
-	busy   chan struct{} // has an element for everyone who is being told to come later
+	config  Config
+	hub     *room.Hub
+	ctx     context.Context // ends with Shutdown
+	stop    context.CancelFunc
+	open    sync.WaitGroup // connections that are not closed yet
+	ledger  *ledger
+	paces   paces
+	held    atomic.Int64 // bytes of large replies in memory
+	traffic *traffic
+	busy    chan struct{} // has an element for everyone who is being told to come later
 
 	mu       sync.Mutex
 	stopping bool
@@ -172,6 +175,7 @@ func New(c Config) *Server {
 		ledger:  newLedger(c.Log),
 		paces:   newPaces(c.Rates),
 		busy:    make(chan struct{}, maxBusy),
+		traffic: newTraffic(),
 		conns:   map[*conn]struct{}{},
 		keys:    map[string]*conn{},
 		sockets: census{where: map[netip.Prefix]int{}},
@@ -189,12 +193,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	from := network(r.RemoteAddr)
 	if !isOwn(from) && !s.paces.connections.allow(from) {
-		s.ledger.note(slog.LevelWarn, subject{"connection refused", "too many in a short time from one address"}, "network", from)
+		s.traffic.refused.count(errOften)
+		s.ledger.note(slog.LevelWarn, subject{"connection refused", errOften.Error()}, "address", r.RemoteAddr)
 		tooMany(w)
 		return
 	}
 	if err := s.reserve(from); err != nil {
-		s.ledger.note(slog.LevelWarn, subject{"connection refused", err.Error()}, "network", from)
+		s.traffic.refused.count(err)
+		s.ledger.note(slog.LevelWarn, subject{"connection refused", err.Error()}, "address", r.RemoteAddr)
 		s.refuse(w, r, err)
 		return
 	}
@@ -294,6 +300,7 @@ var (
 	errStopping = errors.New("the server is stopping: try again")
 	errFull     = errors.New("the server takes no more connections: try later")
 	errCrowded  = errors.New("too many connections from one address: close some")
+	errOften    = errors.New("too many in a short time from one address")
 )
 
 // reserve counts a connection from a network, or says why there is no place for it.

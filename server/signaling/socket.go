@@ -58,7 +58,7 @@ func (s *socket) read() {
 func (s *socket) survive() {
 	if p := recover(); p != nil {
 		s.server.ledger.note(slog.LevelError, subject{"panic", "bug"},
-			"address", s.address, "panic", p, "stack", string(debug.Stack()))
+			append(s.conn.who(), "panic", p, "stack", string(debug.Stack()))...)
 		s.conn.end(lost, fmt.Errorf("panic: %v", p))
 	}
 }
@@ -83,6 +83,7 @@ func (s *socket) readFrame() (*bytes.Buffer, error) {
 	if err == nil && n > s.server.config.MaxFrame {
 		err = errOversized
 	}
+	s.server.traffic.receivedBytes.Add(uint64(n))
 	return frame, err
 }
 
@@ -113,6 +114,7 @@ func (s *socket) onReadError(err error) {
 func (s *socket) writeFrame(data []byte) error {
 	ctx, cancel := context.WithTimeout(context.Background(), s.server.config.WriteTimeout)
 	defer cancel()
+	s.server.traffic.sentBytes.Add(uint64(len(data)))
 	return s.ws.Write(ctx, websocket.MessageText, data)
 }
 
