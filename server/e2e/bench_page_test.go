@@ -162,7 +162,15 @@ func buildProgram(b *testing.B, name string, env ...string) (file string) {
 // startProcess runs testdata/bench as "server" or "relay" and says where it listens.
 func startProcess(b *testing.B, program, role string) (url string) {
 	b.Helper()
-	cmd := exec.Command(program, role)
+	cmd, url, stdin := startServer(b, program, role)
+	b.Cleanup(func() { stop(b, cmd, stdin) })
+	return url
+}
+
+// startServer runs a program that prints where it listens.
+func startServer(b *testing.B, program string, args ...string) (cmd *exec.Cmd, url string, stdin io.Closer) {
+	b.Helper()
+	cmd = exec.Command(program, args...)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -172,12 +180,11 @@ func startProcess(b *testing.B, program, role string) (url string) {
 	if err := errors.Join(err, cmd.Start()); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(func() { stop(b, cmd, stdin) })
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		b.Fatal(err)
 	}
-	return strings.TrimSpace(line)
+	return cmd, strings.TrimPrefix(strings.TrimSpace(line), "listening on "), stdin
 }
 
 func stop(b *testing.B, cmd *exec.Cmd, stdin io.Closer) {

@@ -116,16 +116,18 @@ func (h *herd) kill() float64 {
 }
 
 // peak is the most that the process had resident at a time, in MB.
-func (h *herd) peak() float64 {
-	h.b.Helper()
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", h.cmd.Process.Pid))
+func (h *herd) peak() float64 { return residentPeak(h.b, h.cmd.Process.Pid) }
+
+func residentPeak(b *testing.B, pid int) float64 {
+	b.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
-		h.b.Fatal(err)
+		b.Fatal(err)
 	}
 	_, rest, _ := strings.Cut(string(data), "VmHWM:")
 	kB, err := strconv.ParseFloat(strings.Fields(rest + " ?")[0], 64)
 	if err != nil {
-		h.b.Fatal(err)
+		b.Fatal(err)
 	}
 	return kB / 1000
 }

@@ -31,9 +31,11 @@ func openSocket(b *testing.B, url, path string) *socket {
 	return s
 }
 
-func dialSocket(url, path string) (*socket, error) {
+func dialSocket(url, path string) (*socket, error) { return dialSocketFrom(&net.Dialer{}, url, path) }
+
+func dialSocketFrom(from *net.Dialer, url, path string) (*socket, error) {
 	host := strings.TrimPrefix(url, "http://")
-	conn, err := net.Dial("tcp", host)
+	conn, err := from.Dial("tcp", host)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ func BenchmarkFloor(b *testing.B) {
 	b.Run("Ready", benchmarkReady)
 	b.Run("Server", benchmarkServer)
 	b.Run("Return", benchmarkReturn)
+	b.Run("Load", benchmarkLoad)
 	if err := printFigures(os.Stdout); err != nil {
 		b.Fatal(err)
 	}
