@@ -17,6 +17,7 @@ type options struct {
 	bounds       bounds
 	tls          tlsOptions
 	api          apiOptions
+	turn         turnOptions
 	dev          bool
 	printConfig  bool
 	checkConfig  bool
@@ -37,6 +38,7 @@ var topics = []struct {
 	{"Rates at which clients may come", (*options).declareRates},
 	{"HTTPS", (*options).declareTLS},
 	{"The API for the apps' own servers", (*options).declareAPI},
+	{"Relaying calls (TURN)", (*options).declareTURN},
 	{"The operator's side", (*options).declareAdmin},
 	{"The log", (*options).declareLog},
 }

@@ -21,6 +21,7 @@ import (
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 	"expressrtc/server/signaling"
+	"expressrtc/server/turn"
 	"expressrtc/server/web"
 )
 
@@ -38,6 +39,7 @@ type site struct {
 	port     int             // that it has
 	secure   *certificates   // or nil: no TLS
 	shared   *sharedListener // is listener, if there is TLS
+	relay    *turn.Server    // or nil
 
 	policy  *api.Policy  // the apps' rules about users
 	history *api.History // which streams ended
@@ -71,6 +73,7 @@ var parts = []func(*site) error{
 	(*site).addListener,
 	(*site).addPolicy,
 	(*site).addConsole,
+	(*site).addTURN,
 	(*site).addHub,
 	(*site).addAPI,
 	(*site).addHealth,

@@ -44,6 +44,8 @@ type certificates struct {
 	name string
 	// trusted says that browsers take the certificate without a word.
 	trusted bool
+	// selfSigned says that they take it only after asking, and for pages alone.
+	selfSigned bool
 	// challenges answers an authority's questions in plain HTTP, and passes on the rest.
 	challenges func(http.Handler) http.Handler
 }

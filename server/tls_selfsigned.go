@@ -61,7 +61,7 @@ func (s *site) selfSignedCertificates(dir string) (*certificates, error) {
 	return &certificates{
 		get:   func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return own.get(time.Now()) },
 		knows: knows,
-		name:  outward(own.ips),
+		name:  outward(own.ips), selfSigned: true,
 	}, nil
 }
 
