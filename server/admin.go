@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/pprof"
@@ -78,7 +79,8 @@ func (s *site) adminHandler(local bool) http.Handler {
 	for pattern, h := range s.health() {
 		mux.Handle(pattern, h)
 	}
-	for pattern, h := range profiles() {
+	maps.Copy(s.private, profiles())
+	for pattern, h := range s.private {
 		mux.Handle(pattern, s.operatorOnly(local, h))
 	}
 	return secured(mux)

@@ -103,6 +103,9 @@ func TestOperatorsSide(t *testing.T) {
 		{key, "/debug/pprof/", []string{"Authorization", "Bearer 0123456789abcdeF"}, 401},
 		{key, "/debug/pprof/", []string{"Authorization", testKey}, 401},
 		{key, "/debug/pprof/", []string{"Authorization", "Bearer " + testKey}, 200},
+		{local, "/metrics", nil, 200},
+		{key, "/metrics", nil, 401},
+		{key, "/metrics", []string{"Authorization", "Bearer " + testKey}, 200},
 		{key, "/healthz", nil, 200},
 		{key, "/nothing", nil, 404},
 	} {

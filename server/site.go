@@ -18,6 +18,7 @@ import (
 	"expressrtc/server/api"
 	"expressrtc/server/auth"
 	"expressrtc/server/console"
+	"expressrtc/server/metrics"
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 	"expressrtc/server/signaling"
@@ -35,6 +36,9 @@ type site struct {
 	apps  *auth.Apps
 	web   web.Config
 
+	metrics *metrics.Metrics
+	sockets *signaling.Server // from the moment when browsers are answered
+
 	listener net.Listener    // for browsers
 	port     int             // that it has
 	secure   *certificates   // or nil: no TLS
@@ -48,7 +52,8 @@ type site struct {
 	admit    []func(protocol.RoomLogin, *room.Pass) error
 	reports  []func(room.Report)     // hear what happens in rooms, and must not block
 	logins   []func(signaling.Login) // hear how logins end, and must not block
-	admin    map[string]http.Handler // of the admin address, by pattern
+	admin    map[string]http.Handler // of the admin address, by pattern; each checks who asks
+	private  map[string]http.Handler // the same, for programs that show the admin key
 	reloads  []func() error          // run on SIGHUP
 	address  string                  // to open in a browser
 	notes    []string                // lines to print below it
@@ -68,6 +73,7 @@ type service struct {
 // must hear of rooms comes before it, and what uses the hub after it.
 var parts = []func(*site) error{
 	(*site).addApps,
+	(*site).addMetrics,
 	(*site).addTokens,
 	(*site).addTLS,
 	(*site).addListener,
@@ -90,6 +96,7 @@ func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 		log:     o.log.logger(stderr),
 		rooms:   o.rooms(),
 		admin:   map[string]http.Handler{},
+		private: map[string]http.Handler{},
 		web:     web.Config{AllowOrigins: o.allowOrigins, Signaling: o.signaling(), Handlers: map[string]http.Handler{}},
 	}
 	s.web.Log = s.log
@@ -178,6 +185,7 @@ func (s *site) addWeb() error {
 	if err != nil {
 		return err
 	}
+	s.sockets = server.Sockets()
 	s.services = append(s.services, service{"web", func() error { return server.Serve(s.listener) }, server.Shutdown})
 	return nil
 }

@@ -133,6 +133,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, s.proxies.resolve(r))
 }
 
+// Sockets has the connections.
+func (s *Server) Sockets() *signaling.Server { return s.sockets }
+
 // Serve answers the requests that come in by ln until Shutdown.
 func (s *Server) Serve(ln net.Listener) error {
 	if err := s.http.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
