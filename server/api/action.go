@@ -28,6 +28,25 @@ var actions = map[string]action{
 	"DescribeUserList":         {run: (*Server).describeUserList, perSecond: 200, perRoom: time.Second},
 	"DescribeUsers":            {run: (*Server).describeUsers, perSecond: 10},
 	"DescribeSimpleStreamList": {run: (*Server).describeStreams, perSecond: 50, perRoom: 10 * time.Second},
+
+	"AddStream":    {run: (*Server).addStream, perSecond: 10, changes: true},
+	"DeleteStream": {run: (*Server).deleteStream, perSecond: 10, changes: true},
+	"KickoutUser":  {run: (*Server).kickout, perSecond: 50, changes: true},
+	"CloseRoom":    {run: (*Server).closeRoom, perSecond: 1, changes: true},
+
+	"SetForbidUserRule":         {run: (*Server).setUserRule, perSecond: 10, changes: true},
+	"DescribeForbidUserRules":   {run: (*Server).describeUserRules, perSecond: 10},
+	"DelForbidUserRule":         {run: (*Server).deleteUserRule, perSecond: 10, changes: true},
+	"SetForbidStreamRule":       {run: (*Server).setStreamRule, perSecond: 10, changes: true},
+	"DescribeForbidStreamRules": {run: (*Server).describeStreamRules, perSecond: 10},
+	"DelForbidStreamRule":       {run: (*Server).deleteStreamRule, perSecond: 10, changes: true},
+
+	"ForbidRTCStream":  {run: forbidding(false, codeForbid, forbid), perSecond: 20, media: true, changes: true},
+	"ResumeRTCStream":  {run: forbidding(false, codeResume, resume), perSecond: 20, media: true, changes: true},
+	"ForbidRTCStreams": {run: forbidding(true, codeForbidAll, forbid), perSecond: 20, media: true, changes: true},
+	"ResumeRTCStreams": {run: forbidding(true, codeResumeAll, resume), perSecond: 20, media: true, changes: true},
+
+	"DescribeRTCStreamState": {run: (*Server).describeStreamState, perSecond: 40, media: true},
 }
 
 // unsupported are actions that ZEGO's API has and that need what this server has not:

@@ -36,6 +36,8 @@ const (
 	codeTooLong       Code = 3
 	codeNoRoom        Code = 104
 	codeSetStream     Code = 123
+	codeDeleteStream  Code = 124
+	codeNoStream      Code = 138
 	codeAppTooOften   Code = 206
 	codeRoomTooOften  Code = 207
 	codeEmptyMessage  Code = 1008

@@ -28,7 +28,7 @@ type span struct{ created, closed time.Time }
 
 // Hear notes the end of a stream. It is a room's observer.
 func (h *History) Hear(r room.Report) {
-	if r.Kind != room.StreamDown {
+	if r.Kind != room.StreamDown || r.Stream.Announced {
 		return
 	}
 	h.mu.Lock()

@@ -29,7 +29,10 @@ func (s *Server) sendBroadcast(c *call) (any, error) {
 		return nil, err
 	}
 	id, err := r.Say(from, text)
-	return map[string]any{"MessageId": id}, refused(codeParameter, err)
+	if err != nil {
+		return nil, refused(codeParameter, err)
+	}
+	return map[string]any{"MessageId": id}, nil
 }
 
 func (s *Server) sendBarrage(c *call) (any, error) {
@@ -39,7 +42,10 @@ func (s *Server) sendBarrage(c *call) (any, error) {
 		return nil, err
 	}
 	id, err := r.SayBarrage(from, text)
-	return map[string]any{"MessageId": id}, refused(codeParameter, err)
+	if err != nil {
+		return nil, refused(codeParameter, err)
+	}
+	return map[string]any{"MessageId": id}, nil
 }
 
 // maxReceivers bounds the users that a command names.
@@ -60,11 +66,14 @@ func (s *Server) sendCommand(c *call) (any, error) {
 		return nil, err
 	}
 	absent, err := r.Tell(from, to, text)
+	if err != nil {
+		return nil, refused(codeCommandFailed, err)
+	}
 	failed := []unreached{}
 	for _, id := range absent {
 		failed = append(failed, unreached{id, codeUserOffline})
 	}
-	return map[string]any{"FailUsers": failed}, refused(codeCommandFailed, err)
+	return map[string]any{"FailUsers": failed}, nil
 }
 
 func userIDs(texts []string) []protocol.UserID {

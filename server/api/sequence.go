@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -30,21 +31,22 @@ type (
 
 func newSequences() *sequences { return &sequences{last: map[streamKey]sequence{}} }
 
-// take notes an action; false when one with this number, or a higher one, came already.
-func (q *sequences) take(key streamKey, number uint64) bool {
+// take notes an action about streams; false when one with this number, or a higher one,
+// came already about any of them.
+func (q *sequences) take(app protocol.AppID, ids []protocol.StreamID, number uint64) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	now := time.Now()
-	if last, ok := q.last[key]; ok && now.Sub(last.at) < inOrder && number <= last.number {
-		return false
-	}
-	if len(q.last) >= 1024 {
-		for old, last := range q.last {
-			if now.Sub(last.at) >= inOrder {
-				delete(q.last, old)
-			}
+	for _, id := range ids {
+		if last, ok := q.last[streamKey{app, id}]; ok && now.Sub(last.at) < inOrder && number <= last.number {
+			return false
 		}
 	}
-	q.last[key] = sequence{number, now}
+	if len(q.last) >= 1024 {
+		maps.DeleteFunc(q.last, func(_ streamKey, last sequence) bool { return now.Sub(last.at) >= inOrder })
+	}
+	for _, id := range ids {
+		q.last[streamKey{app, id}] = sequence{number, now}
+	}
 	return true
 }

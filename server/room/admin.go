@@ -48,15 +48,33 @@ func (r *Room) Users() []UserInfo {
 	return all
 }
 
-// Streams are what is published, in the order in which it came.
+// Streams are what the members are told of, in the order in which it came.
 func (r *Room) Streams() []StreamInfo {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := make([]StreamInfo, 0, len(r.streams))
-	for _, s := range slices.SortedFunc(maps.Values(r.streams), func(a, b *Stream) int { return cmp.Compare(a.arrival, b.arrival) }) {
-		all = append(all, s.infoLocked())
+	return r.streamsLocked()
+}
+
+func (r *Room) streamsLocked() []StreamInfo {
+	type listed struct {
+		StreamInfo
+		arrival uint64
 	}
-	return all
+	all := make([]listed, 0, len(r.streams)+len(r.announced))
+	for _, s := range r.streams {
+		if !s.hidden {
+			all = append(all, listed{s.infoLocked(), s.arrival})
+		}
+	}
+	for _, a := range r.announced {
+		all = append(all, listed{a.infoLocked(), a.arrival})
+	}
+	slices.SortFunc(all, func(a, b listed) int { return cmp.Compare(a.arrival, b.arrival) })
+	infos := make([]StreamInfo, len(all))
+	for i, s := range all {
+		infos[i] = s.StreamInfo
+	}
+	return infos
 }
 
 // SessionInfo describes a session.
@@ -98,11 +116,17 @@ func (r *Room) Remove(message string, users ...protocol.UserID) (removed int) {
 }
 
 // Close takes everyone out of the room and tells them why; message may be empty.
-func (r *Room) Close(message string) {
+func (r *Room) Close(message string) { r.clear(message, false) }
+
+// CloseQuietly is Close without a callback about the room's end.
+func (r *Room) CloseQuietly(message string) { r.clear(message, true) }
+
+func (r *Room) clear(message string, quiet bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	out := departure{reason: protocol.ReasonKicked, code: protocol.CodeKicked, cleared: true, quiet: quiet}
 	for _, m := range slices.SortedFunc(maps.Values(r.members), func(a, b *Member) int { return cmp.Compare(a.arrival, b.arrival) }) {
-		r.removeLocked(m, departure{protocol.ReasonKicked, protocol.CodeKicked, true}, message)
+		r.removeLocked(m, out, message)
 	}
 	r.closeIfEmptyLocked()
 }

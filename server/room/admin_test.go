@@ -22,8 +22,13 @@ func (w *witness) observe(r Report) {
 	if r.Stream.ID != "" {
 		line += " " + string(r.Stream.ID)
 	}
-	if r.Departure != (Departure{}) {
-		line += fmt.Sprintf(" %+v", r.Departure)
+	if out := r.Departure; out != (Departure{}) {
+		line += fmt.Sprintf(" %d/%d", out.Reason, out.Code)
+		for word, is := range map[string]bool{" cleared": out.Cleared && !out.Quiet, " cleared quietly": out.Quiet, " deleted": out.Deleted} {
+			if is {
+				line += word
+			}
+		}
 	}
 	w.lines = append(w.lines, line)
 }
@@ -47,11 +52,11 @@ func TestEverythingIsReportedInOrder(t *testing.T) {
 	}
 	w.saw(t, "in b", "up b cam")
 	join(t, h, login("r", "b")) // elsewhere
-	w.saw(t, "down b cam {Reason:3 Code:1002050 Cleared:false}", "out b {Reason:3 Code:1002050 Cleared:false}", "in b")
+	w.saw(t, "down b cam 3/1002050", "out b 3/1002050", "in b")
 	a.room.Leave(a.Member, protocol.ReasonHeartbeat)
-	w.saw(t, "out a {Reason:2 Code:0 Cleared:false}")
+	w.saw(t, "out a 2/0")
 	a.room.Remove("go", "b", "nobody")
-	w.saw(t, "out b {Reason:4 Code:1002055 Cleared:false}", "closed {Reason:4 Code:1002055 Cleared:false}")
+	w.saw(t, "out b 4/1002055", "closed 4/1002055")
 }
 
 // A room, a membership and a stream have numbers that do not come again.

@@ -67,6 +67,10 @@ func (r *Room) takeUpLocked(m *Member, c *protocol.Carried, streams []*Stream) {
 		r.startLocked(s)
 	}
 	for _, wish := range c.Plays {
+		if r.hub.isBanned(r.key.app, wish.Stream) {
+			r.sendPlayBannedLocked(m, wish.Stream)
+			continue
+		}
 		if checkStreamID(wish.Stream) == nil && m.plays[wish.Stream] == nil && len(m.plays) < r.hub.config.MaxPlays {
 			r.bringPlayLocked(m.addPlayLocked(wish), received[wish.Stream])
 		}
@@ -77,10 +81,11 @@ func (r *Room) takeUpLocked(m *Member, c *protocol.Carried, streams []*Stream) {
 func (r *Room) bringSenderLocked(s *Stream, id protocol.SessionID) {
 	if h := r.halves[id]; h != nil && h.role == protocol.Receive && h.stream == s.id && r.isDirect(s, h.end) {
 		r.letGoLocked(h)
-		r.joinLocked(h.play, s, id)
+		joined := r.joinLocked(h.play, s, id)
 		if h.pause != nil {
-			s.publisher.end.Send(*h.pause)
+			joined.wish = *h.pause
 		}
+		r.pauseLocked(joined)
 		return
 	}
 	r.waitForOtherLocked(&half{id: id, role: protocol.Send, stream: s.id, end: s.publisher.end})
@@ -97,7 +102,7 @@ func (r *Room) bringPlayLocked(p *play, id protocol.SessionID) {
 		r.waitLocked(p)
 	case h != nil && h.role == protocol.Send && h.end == s.publisher.end && h.stream == s.id && r.isDirect(s, p.member.end):
 		r.letGoLocked(h)
-		r.joinLocked(p, s, id)
+		r.pauseLocked(r.joinLocked(p, s, id))
 	default:
 		if id != "" {
 			p.member.end.Send(protocol.SessionClose{Session: id, Reason: protocol.CloseReplaced})

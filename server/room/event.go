@@ -61,7 +61,7 @@ type streamAdded struct{ stream *Stream }
 
 func (e streamAdded) applyLocked(r *Room) {
 	s := e.stream
-	s.arrival = r.arriveLocked()
+	s.arrival, s.hidden = r.arriveLocked(), false
 	r.streams[s.id] = s
 	if s.publisher.streams == nil {
 		s.publisher.streams = map[protocol.StreamID]*Stream{}
@@ -91,9 +91,13 @@ func (e streamsRemoved) applyLocked(r *Room) {
 func (e streamsRemoved) tellLocked(r *Room) {
 	b := protocol.RoomStreams{Room: r.key.room, Change: protocol.Delete, Reason: e.reason}
 	for _, s := range e.streams {
-		b.Streams = append(b.Streams, s.info)
+		if !s.hidden {
+			b.Streams = append(b.Streams, s.info)
+		}
 	}
-	r.tellOthersLocked(e.publisher, b)
+	if len(b.Streams) > 0 {
+		r.tellOthersLocked(e.publisher, b)
+	}
 }
 
 type streamUpdated struct {
@@ -103,7 +107,11 @@ type streamUpdated struct {
 
 func (e streamUpdated) applyLocked(*Room) { e.update.Apply(&e.stream.info) }
 
-func (e streamUpdated) tellLocked(r *Room) { r.tellOthersLocked(e.stream.publisher, e.update) }
+func (e streamUpdated) tellLocked(r *Room) {
+	if !e.stream.hidden {
+		r.tellOthersLocked(e.stream.publisher, e.update)
+	}
+}
 
 // messageSent is a message for everyone else in the room.
 type messageSent struct {

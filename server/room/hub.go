@@ -112,6 +112,9 @@ type Hub struct {
 	users    map[userKey]*presence
 	streams  map[streamKey]*Stream
 	sessions map[protocol.SessionID]*Room
+	// What the apps' own servers have forbidden: streams, and parts of streams.
+	bans  map[protocol.AppID]map[protocol.StreamID]struct{}
+	rules map[protocol.AppID]map[ruleKey]*timedRule
 }
 
 type (
@@ -145,6 +148,8 @@ func NewHub(c Config) *Hub {
 		users:    map[userKey]*presence{},
 		streams:  map[streamKey]*Stream{},
 		sessions: map[protocol.SessionID]*Room{},
+		bans:     map[protocol.AppID]map[protocol.StreamID]struct{}{},
+		rules:    map[protocol.AppID]map[ruleKey]*timedRule{},
 	}
 }
 
@@ -266,6 +271,9 @@ func (h *Hub) claimStream(s *Stream) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	key := streamKey{s.publisher.room.key.app, s.id}
+	if _, banned := h.bans[key.app][s.id]; banned {
+		return protocol.Errorf(protocol.CodePublishBanned, "the app's server has forbidden stream %q", s.id)
+	}
 	if h.streams[key] != nil {
 		return protocol.Errorf(protocol.CodeDuplicateStream,
 			"stream %q is published by somebody else: use another id", s.id)

@@ -16,6 +16,10 @@ type model struct {
 	streams map[protocol.StreamID]published
 	plays   map[wish]bool
 	extra   map[protocol.RoomID][]pair
+	// What the apps' own servers have done.
+	announced map[ruleKey]announced
+	banned    map[protocol.StreamID]bool
+	silent    map[ruleKey]silence
 }
 
 type (
@@ -24,9 +28,15 @@ type (
 		user protocol.UserID
 	}
 	published struct {
-		by   seat
-		told told
+		by     seat
+		told   told
+		hidden bool
 	}
+	announced struct {
+		user  protocol.UserID
+		extra string
+	}
+	silence struct{ video, audio bool }
 	// told is what the others know of a stream: its extra info, and whether its picture and
 	// its sound are muted, whether it has none of them, and has something instead.
 	told struct {
@@ -47,6 +57,7 @@ func newModel(c Config) *model {
 	return &model{
 		config: c, limits: map[protocol.RoomID]int{}, members: map[seat]int{},
 		streams: map[protocol.StreamID]published{}, plays: map[wish]bool{}, extra: map[protocol.RoomID][]pair{},
+		announced: map[ruleKey]announced{}, banned: map[protocol.StreamID]bool{}, silent: map[ruleKey]silence{},
 	}
 }
 
@@ -100,6 +111,7 @@ func (m *model) drop(s seat) {
 	delete(m.members, s)
 	maps.DeleteFunc(m.streams, func(_ protocol.StreamID, p published) bool { return p.by == s })
 	maps.DeleteFunc(m.plays, func(w wish, _ bool) bool { return w.seat == s })
+	maps.DeleteFunc(m.announced, func(k ruleKey, a announced) bool { return k.room == s.room && a.user == s.user })
 }
 
 func (m *model) leave(s seat) {
@@ -111,6 +123,7 @@ func (m *model) forget(r protocol.RoomID) {
 	if m.count(func(o seat) bool { return o.room == r }) == 0 {
 		delete(m.limits, r)
 		delete(m.extra, r)
+		maps.DeleteFunc(m.announced, func(k ruleKey, _ announced) bool { return k.room == r })
 	}
 }
 
@@ -127,10 +140,57 @@ func (m *model) publish(s seat, id protocol.StreamID, t told) protocol.Code {
 		return protocol.CodeOK
 	case own >= m.config.MaxStreams:
 		return protocol.CodeTooManyStreams
+	case m.banned[id]:
+		return protocol.CodePublishBanned
 	case taken:
 		return protocol.CodeDuplicateStream
 	}
-	m.streams[id] = published{s, t}
+	m.streams[id] = published{by: s, told: t}
+	delete(m.announced, ruleKey{s.room, id})
+	return protocol.CodeOK
+}
+
+func (m *model) announce(in protocol.RoomID, user protocol.UserID, id protocol.StreamID, extra string) protocol.Code {
+	p, live := m.streams[id]
+	a, known := m.announced[ruleKey{in, id}]
+	live = live && p.by.room == in
+	switch {
+	case live && p.by.user != user, known && a.user != user:
+		return protocol.CodeDuplicateStream
+	case live:
+		p.hidden = false
+		m.streams[id] = p
+	case !known:
+		m.announced[ruleKey{in, id}] = announced{user, extra}
+	}
+	return protocol.CodeOK
+}
+
+func (m *model) withdraw(in protocol.RoomID, user protocol.UserID, id protocol.StreamID) protocol.Code {
+	p, live := m.streams[id]
+	a, known := m.announced[ruleKey{in, id}]
+	live = live && p.by.room == in && !p.hidden
+	switch {
+	case !live && !known:
+		return protocol.CodeNotPublishing
+	case live && p.by.user != user, known && a.user != user:
+		return protocol.CodeDuplicateStream
+	case known:
+		delete(m.announced, ruleKey{in, id})
+	default:
+		p.hidden = true
+		m.streams[id] = p
+	}
+	return protocol.CodeOK
+}
+
+// ban ends a stream and what is played of it.
+func (m *model) ban(id protocol.StreamID) protocol.Code {
+	m.banned[id] = true
+	if p, live := m.streams[id]; live {
+		delete(m.streams, id)
+		maps.DeleteFunc(m.plays, func(w wish, _ bool) bool { return w.stream == id && w.room == p.by.room })
+	}
 	return protocol.CodeOK
 }
 
@@ -176,6 +236,9 @@ func (m *model) setExtra(s seat, key, value string) protocol.Code {
 }
 
 func (m *model) play(s seat, id protocol.StreamID) protocol.Code {
+	if m.banned[id] {
+		return protocol.CodePlayBanned
+	}
 	own := 0
 	for w := range m.plays {
 		if w.seat == s {
@@ -198,8 +261,13 @@ func (m *model) seen(s seat) []string {
 		}
 	}
 	for id, p := range m.streams {
-		if p.by.room == s.room && p.by != s {
+		if p.by.room == s.room && p.by != s && !p.hidden {
 			facts = append(facts, fmt.Sprintf("stream %s of %s %v", id, p.by.user, p.told))
+		}
+	}
+	for k, a := range m.announced {
+		if k.room == s.room && a.user != s.user {
+			facts = append(facts, fmt.Sprintf("stream %s of %s %v", k.stream, a.user, told{extra: a.extra}))
 		}
 	}
 	for i, p := range m.extra[s.room] {
@@ -214,7 +282,7 @@ func (m *model) seen(s seat) []string {
 			facts = append(facts, fmt.Sprintf("session receive %s", w.stream))
 		}
 		if p.by == s {
-			facts = append(facts, fmt.Sprintf("session send %s", w.stream))
+			facts = append(facts, fmt.Sprintf("session send %s %v", w.stream, m.silent[ruleKey{w.room, w.stream}]))
 		}
 	}
 	slices.Sort(facts)

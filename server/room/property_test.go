@@ -24,6 +24,7 @@ type roomView struct {
 	users    map[protocol.UserID]bool
 	streams  map[protocol.StreamID]protocol.Stream
 	sessions map[protocol.SessionID]protocol.SessionOpen
+	paused   map[protocol.SessionID]protocol.SessionPause
 	extra    []protocol.ExtraInfo
 }
 
@@ -32,6 +33,7 @@ func newRoomView(s protocol.RoomSnapshot) *roomView {
 		users:    map[protocol.UserID]bool{},
 		streams:  map[protocol.StreamID]protocol.Stream{},
 		sessions: map[protocol.SessionID]protocol.SessionOpen{},
+		paused:   map[protocol.SessionID]protocol.SessionPause{},
 		extra:    s.Extra,
 	}
 	for _, u := range s.Users {
@@ -76,6 +78,14 @@ func (v *view) Send(b protocol.Body) {
 		_, known := v.rooms[b.Room].sessions[b.Session]
 		v.expect(!known, "session %s opened twice", b.Session)
 		v.rooms[b.Room].sessions[b.Session] = b
+	case protocol.SessionPause:
+		for _, room := range v.rooms {
+			room.paused[b.Session] = b
+		}
+	case protocol.StreamEnd:
+		if b.Role == protocol.Send { // its sessions ended with it; a player's are closed
+			v.drop(b.Room, b.Stream, protocol.Send)
+		}
 	case protocol.SessionClose:
 		v.expect(v.forget(b.Session), "session %s closed but not open", b.Session)
 	case protocol.RoomKickout:
@@ -131,8 +141,12 @@ func (v *roomView) known() []string {
 	for i, x := range v.extra {
 		facts = append(facts, fmt.Sprintf("extra %d %v", i, pair{x.Key, x.Value, x.User.ID}))
 	}
-	for _, s := range v.sessions {
-		facts = append(facts, fmt.Sprintf("session %s %s", s.Role, s.Stream))
+	for id, s := range v.sessions {
+		fact := fmt.Sprintf("session %s %s", s.Role, s.Stream)
+		if s.Role == protocol.Send {
+			fact += fmt.Sprint(" ", silence{v.paused[id].Video, v.paused[id].Audio})
+		}
+		facts = append(facts, fact)
 	}
 	slices.Sort(facts)
 	return facts
@@ -169,6 +183,9 @@ func (w *world) pick(prefix string, n int) string { return fmt.Sprint(prefix, w.
 // step does one random operation and says what it was, and what it and the model answered.
 func (w *world) step() (what string, got, want protocol.Code) {
 	s := seat{protocol.RoomID(w.pick("r", 4)), protocol.UserID(w.pick("u", 6))}
+	if w.random.IntN(6) == 0 {
+		return w.operate(s.room)
+	}
 	m := w.members[s]
 	if m == nil || w.random.IntN(8) == 0 {
 		return w.login(s)
@@ -208,6 +225,41 @@ func (w *world) step() (what string, got, want protocol.Code) {
 		return w.setExtra(s, m)
 	}
 	return w.end(s, m, end), 0, 0
+}
+
+// operate does something that an app's own server may do, to a room.
+func (w *world) operate(in protocol.RoomID) (what string, got, want protocol.Code) {
+	user, id := protocol.UserID(w.pick("u", 6)), protocol.StreamID(w.pick("s", 5))
+	what = fmt.Sprintf("%s of %s in %s", id, user, in)
+	r := w.hub.Find(0, in)
+	switch w.random.IntN(8) {
+	case 0, 1:
+		if r == nil {
+			return "nothing", 0, 0
+		}
+		extra := w.pick("x", 3)
+		err := r.Announce(protocol.Stream{ID: id, User: protocol.User{ID: user}, ExtraInfo: extra})
+		return "announce " + what, codeOf(err), w.model.announce(in, user, id, extra)
+	case 2, 3:
+		if r == nil {
+			return "nothing", 0, 0
+		}
+		return "withdraw " + what, codeOf(r.Withdraw(user, id)), w.model.withdraw(in, user, id)
+	case 4:
+		return "ban " + what, codeOf(w.hub.Ban(0, id)), w.model.ban(id)
+	case 5:
+		w.hub.Unban(0, id)
+		delete(w.model.banned, id)
+		return "unban " + what, 0, 0
+	case 6:
+		rule := silence{w.coin(), w.coin()}
+		w.model.silent[ruleKey{in, id}] = rule
+		err := w.hub.SetStreamRule(0, in, id, StreamRule{NoVideo: rule.video, NoAudio: rule.audio, Lasts: 24 * time.Hour})
+		return fmt.Sprintf("rule %v for %s", rule, what), codeOf(err), 0
+	}
+	w.hub.DeleteStreamRule(0, in, id)
+	delete(w.model.silent, ruleKey{in, id})
+	return "no rule for " + what, 0, 0
 }
 
 func (w *world) coin() bool { return w.random.IntN(2) == 0 }

@@ -57,6 +57,9 @@ type StreamInfo struct {
 	protocol.Stream
 	Number uint64 // names it among all streams that ever were
 	Since  time.Time
+	// Announced says that nobody publishes it in the room: an app's own server has said
+	// that it is there.
+	Announced bool
 }
 
 // Departure says why a member, a stream or a room is gone.
@@ -64,18 +67,24 @@ type Departure struct {
 	Reason protocol.DeleteReason
 	// Code is what the client was told, if it was told.
 	Code protocol.Code
-	// Cleared says that the whole room was closed from outside.
-	Cleared bool
+	// Cleared says that the whole room was closed from outside, and Quiet that its end is
+	// not to be called back about.
+	Cleared, Quiet bool
+	// Deleted says that an app's own server has taken the stream from the list.
+	Deleted bool
 }
 
 // departure is a Departure on its way.
 type departure struct {
-	reason  protocol.DeleteReason
-	code    protocol.Code
-	cleared bool
+	reason         protocol.DeleteReason
+	code           protocol.Code
+	cleared, quiet bool
+	deleted        bool
 }
 
-func (d departure) public() Departure { return Departure{d.reason, d.code, d.cleared} }
+func (d departure) public() Departure {
+	return Departure{Reason: d.reason, Code: d.code, Cleared: d.cleared, Quiet: d.quiet, Deleted: d.deleted}
+}
 
 // kickReason is the contract's number.
 func (d departure) kickReason() int {
@@ -122,4 +131,6 @@ func (m *Member) infoLocked() UserInfo {
 	return UserInfo{m.user, m.number, m.since, m.returned, m.pass}
 }
 
-func (s *Stream) infoLocked() StreamInfo { return StreamInfo{s.info, s.number, s.since} }
+func (s *Stream) infoLocked() StreamInfo {
+	return StreamInfo{Stream: s.info, Number: s.number, Since: s.since}
+}

@@ -29,18 +29,20 @@ type Room struct {
 	life    uint64 // names it among all rooms that ever were
 	created time.Time
 
-	mu       sync.Mutex
-	closed   bool      // empty and out of the Hub: nobody joins any more
-	last     departure // of who left last
-	members  map[protocol.UserID]*Member
-	streams  map[protocol.StreamID]*Stream
-	sessions map[protocol.SessionID]*session
-	halves   map[protocol.SessionID]*half
-	waiting  map[protocol.StreamID]map[*play]struct{} // plays of streams that nobody publishes
-	arrivals uint64                                   // members and streams so far, for their order
-	messages int64                                    // the last one's number
-	extra    []protocol.ExtraInfo                     // never changed in place: notices share it
-	extraSeq int64
+	mu      sync.Mutex
+	closed  bool      // empty and out of the Hub: nobody joins any more
+	last    departure // of who left last
+	members map[protocol.UserID]*Member
+	streams map[protocol.StreamID]*Stream
+	// announced is nil in most rooms.
+	announced map[protocol.StreamID]*announcement
+	sessions  map[protocol.SessionID]*session
+	halves    map[protocol.SessionID]*half
+	waiting   map[protocol.StreamID]map[*play]struct{} // plays of streams that nobody publishes
+	arrivals  uint64                                   // members and streams so far, for their order
+	messages  int64                                    // the last one's number
+	extra     []protocol.ExtraInfo                     // never changed in place: notices share it
+	extraSeq  int64
 	// extraPace counts the bytes of extra.
 	extraPace *rate.Limiter
 	barrages  int64
@@ -192,10 +194,7 @@ func (r *Room) snapshotLocked(m *Member) protocol.RoomSnapshot {
 			s.Users = append(s.Users, other.user)
 		}
 	}
-	streams := slices.SortedFunc(maps.Values(r.streams), func(a, b *Stream) int { return cmp.Compare(a.arrival, b.arrival) })
-	for _, stream := range streams {
-		s.Streams = append(s.Streams, stream.info)
-	}
+	s.Streams = r.listedLocked(m)
 	return s
 }
 
@@ -237,6 +236,7 @@ func (r *Room) leaveLocked(m *Member, out departure) {
 		r.endPlayLocked(p, protocol.CloseStopped, protocol.Receive)
 	}
 	r.removeStreamsLocked(m, m.streamsLocked(), out)
+	r.withdrawAllLocked(out, func(of protocol.UserID) bool { return of == m.user.ID })
 	r.emitLocked(memberLeft{m})
 	r.last = out
 	r.reportLocked(Report{Kind: UserOut, User: m.infoLocked(), Departure: out.public()})
@@ -248,6 +248,7 @@ func (r *Room) closeIfEmptyLocked() {
 	if len(r.members) == 0 && !r.closed {
 		r.closed = true
 		r.hub.forget(r)
+		r.withdrawAllLocked(r.last, func(protocol.UserID) bool { return true })
 		if r.arrivals > 0 { // somebody was in
 			r.reportLocked(Report{Kind: RoomClosed, Departure: r.last.public()})
 		}

@@ -13,7 +13,9 @@ type session struct {
 	stream   *Stream
 	sender   leg
 	receiver leg
-	told     Quality // by the sender, last
+	told     Quality               // by the sender, last
+	wish     protocol.SessionPause // of the receiver, last
+	paused   protocol.SessionPause // as the sender was told last
 }
 
 // Quality is what the sender of a session tells of it now and then.
@@ -61,6 +63,9 @@ func (r *Room) Play(m *Member, msg protocol.StreamPlay, reply Reply) error {
 	defer r.mu.Unlock()
 	if err := r.requireLocked(m); err != nil {
 		return err
+	}
+	if r.hub.isBanned(r.key.app, msg.Stream) {
+		return playBanned(msg.Stream)
 	}
 	old := m.plays[msg.Stream]
 	if old == nil && len(m.plays) >= r.hub.config.MaxPlays {
@@ -118,8 +123,17 @@ func (r *Room) Relay(from End, id protocol.SessionID, b protocol.Relayed) {
 		r.endPlayLocked(s.play, endReason(c.Reason), role)
 		return
 	}
-	if q, ok := b.(protocol.SessionQuality); ok && role == protocol.Send {
-		s.hear(q)
+	switch b := b.(type) {
+	case protocol.SessionQuality:
+		if role == protocol.Send {
+			s.hear(b)
+		}
+	case protocol.SessionPause:
+		if role == protocol.Receive {
+			s.wish = b
+			r.pauseLocked(s)
+		}
+		return
 	}
 	to.end.Send(b.Under(to.id))
 }
@@ -184,6 +198,7 @@ func (r *Room) openLocked(p *play, s *Stream) {
 	r.unwaitLocked(p)
 	open := r.joinLocked(p, s, newSessionID())
 	r.sendOpen(open, open.sender, protocol.Send)
+	r.pauseLocked(open)
 	r.sendOpen(open, open.receiver, protocol.Receive)
 }
 
@@ -210,6 +225,7 @@ func (r *Room) newSession(p *play, s *Stream, id protocol.SessionID) *session {
 	if made.sender.end == made.receiver.end {
 		made.receiver.id = newSessionID()
 	}
+	made.paused.Session = id // nothing is, so far
 	return made
 }
 

@@ -17,6 +17,7 @@ type Stream struct {
 	// Guarded by the room's mu.
 	arrival  uint64
 	info     protocol.Stream
+	hidden   bool                  // an app's own server has taken it from the list
 	sessions map[*session]struct{} // that carry it
 }
 
@@ -48,7 +49,11 @@ func (r *Room) Publish(m *Member, msg protocol.StreamPublish, reply Reply) error
 	return nil
 }
 
+// addStreamLocked lists a stream; of the same id nothing else is any more.
 func (r *Room) addStreamLocked(s *Stream) {
+	if a := r.announced[s.id]; a != nil {
+		r.withdrawLocked(a, departure{reason: protocol.ReasonUnknown})
+	}
 	r.emitLocked(streamAdded{s})
 	r.reportLocked(Report{Kind: StreamUp, User: s.publisher.infoLocked(), Stream: s.infoLocked()})
 }
@@ -151,7 +156,9 @@ func (r *Room) removeStreamsLocked(m *Member, streams []*Stream, out departure) 
 	r.emitLocked(streamsRemoved{m, streams, out.reason})
 	for _, s := range streams {
 		r.hub.releaseStream(s)
-		r.reportLocked(Report{Kind: StreamDown, User: m.infoLocked(), Stream: s.infoLocked(), Departure: out.public()})
+		if !s.hidden {
+			r.reportLocked(Report{Kind: StreamDown, User: m.infoLocked(), Stream: s.infoLocked(), Departure: out.public()})
+		}
 		r.dropHalvesLocked(s)
 		for carried := range s.sessions {
 			cause := protocol.Send
