@@ -3,6 +3,7 @@
 import { byId } from "../ui/element.js";
 import { chosenDevice } from "../ui/devices.js";
 import { notice } from "../ui/notice.js";
+import { invitation } from "../ui/invitation.js";
 import { explain } from "../ui/problem.js";
 import { toast } from "../ui/toast.js";
 import { Chat } from "./chat.js";
@@ -41,7 +42,7 @@ export class Call {
   async enter(room, me) {
     this.#status.connecting();
     // userUpdate: the room tells who is in it, also those who send nothing.
-    await this.#engine.loginRoom(room, "", me, { userUpdate: true });
+    await this.#engine.loginRoom(room, invitation.token, me, { userUpdate: true });
     this.#room = room;
     this.#me = me;
     this.#self.user = me;

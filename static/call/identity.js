@@ -1,5 +1,6 @@
 // Who one is and where to: the user's id, the name, the room, and the link to it.
 
+import { invitation } from "../ui/invitation.js";
 import { keep, recall } from "../ui/memory.js";
 
 const query = new URLSearchParams(location.search);
@@ -10,7 +11,9 @@ const ROOM_LETTERS = /^[\w#!$%&()`'+\-;<=.>@^~,\\*]+$/; // what the SDK takes; \
 // userID is the id that the server knows this tab by. It outlives a reload, so that the
 // others see the same person come back, and is not shared by two tabs: a second login of
 // one id ends the first. A tab that was duplicated has a copy of the id, but not its lock.
+// Who was invited is whom the token is for.
 export async function userID() {
+  if (invitation.token) return invitation.user;
   const kept = sessionStorage.getItem("expressrtc-user");
   const id = kept && await hold(kept) ? kept : "user-" + crypto.getRandomValues(new Uint32Array(2)).join("-");
   if (id !== kept) await hold(id);
@@ -33,7 +36,7 @@ export const firstName = () => query.get("name") ?? recall("name") ?? "";
 export const rememberName = (name) => keep("name", name);
 
 // firstRoom is the room of the link, or a new one that nobody else is likely to be in.
-export const firstRoom = () => query.get("room") || suggestion();
+export const firstRoom = () => query.get("room") || invitation.room || suggestion();
 
 const FIRST = ["amber", "blue", "calm", "clear", "green", "quiet", "silver", "sunny"];
 const SECOND = ["bay", "forest", "garden", "harbor", "hill", "lake", "meadow", "river"];
@@ -50,9 +53,10 @@ export function roomProblem(room) {
   return undefined;
 }
 
-// linkTo is the page's address for others: with the room, without my name.
+// linkTo is the page's address for others: with the room, without my name and my token.
 export function linkTo(room) {
   const link = new URL(location.pathname, location.href);
+  if (invitation.token) link.searchParams.set("app", invitation.app);
   link.searchParams.set("room", room);
   return link.href;
 }

@@ -5,6 +5,7 @@ import "./words.js";
 import { start, write } from "../ui/language.js";
 import { byId } from "../ui/element.js";
 import { DevicePickers } from "../ui/devices.js";
+import { invitation } from "../ui/invitation.js";
 import { notice } from "../ui/notice.js";
 import { Call } from "./call.js";
 import { Capture } from "./capture.js";
@@ -127,6 +128,7 @@ class Page {
     byId("devices-call").append(byId("devices"));
     byId("call-title").textContent = this.#room;
     byId("link").value = link;
+    if (invitation.token) write(byId("alone").querySelector("p"), "call.aloneInvited");
     history.replaceState(null, "", link); // a reload comes back to this room
     this.#showTitle(0);
     this.#call.stage.arrange();
@@ -175,5 +177,5 @@ if (typeof ZegoExpressEngine === "undefined") {
   notice(byId("preview-problem"), "problem.noSDK");
   byId("enter").disabled = true;
 } else {
-  new Page(new ZegoExpressEngine(1, ""));
+  new Page(new ZegoExpressEngine(invitation.app, ""));
 }

@@ -1,6 +1,7 @@
 // A call of this page with itself: two users in the check's own room, one publishes what
-// the other plays.
+// the other plays. Who was invited is one user, who plays the own stream.
 
+import { invitation } from "../ui/invitation.js";
 import { login, newEngine, unguessable } from "./engine.js";
 import { watchConnections } from "./connections.js";
 import { event, within } from "./wait.js";
@@ -13,7 +14,7 @@ import { event, within } from "./wait.js";
 //   playing            resolves with the stream that is played
 export async function startCall(check, source, relayOnly, signal) {
   const publisher = check.found.home.engine;
-  const player = check.found.guest ??= await newGuest(check);
+  const player = check.found.guest ??= invitation.token ? publisher : await newGuest(check);
   const streamID = unguessable();
   const connections = [];
   const connected = new Promise((resolve) => watchConnections((connection) => {

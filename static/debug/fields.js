@@ -1,5 +1,6 @@
-// The fields of a panel: from the query, else as they were in this tab, else a proposal.
-// The token is kept in this tab alone, and taken out of the address.
+// The fields of a panel: from the address, else as they were in this tab, else a proposal.
+// The token is kept in this tab alone, and taken out of the address, where it may stand as
+// in the links of invitations: ?app=…&user=…&room=…#token=…
 
 const NAMES = ["appID", "server", "room", "user", "name", "token"];
 const SHARED = ["appID", "server", "room"]; // what a second user begins with
@@ -54,12 +55,16 @@ export class Fields {
 
 function readQuery() {
   const url = new URL(location.href);
-  const found = NAMES.filter((name) => url.searchParams.has(name)).map((name) => [name, url.searchParams.get(name)]);
-  if (url.searchParams.has("token")) {
-    url.searchParams.delete("token");
-    history.replaceState(history.state, "", url);
+  const found = new Map(url.searchParams);
+  if (found.has("app")) found.set("appID", found.get("app"));
+  const secret = new URLSearchParams(url.hash.slice(1)).get("token")?.replaceAll(" ", "+");
+  if (secret) {
+    found.set("token", secret);
+    url.hash = "";
   }
-  return Object.fromEntries(found);
+  url.searchParams.delete("token");
+  if (found.has("token")) history.replaceState(history.state, "", url);
+  return Object.fromEntries(NAMES.filter((name) => found.has(name)).map((name) => [name, found.get(name)]));
 }
 
 function kept(key) {

@@ -1,5 +1,6 @@
 // What errors of the SDK and of browsers mean for the person in front, and what to do.
 
+import { invitation } from "./invitation.js";
 import { addWords } from "./language.js";
 
 // causes has, by its word, the codes of the contract that people can do something about.
@@ -20,11 +21,13 @@ const causes = {
   "problem.forbidden": [1002066],
   "problem.badRoom": [1002011, 1002012, 1002013],
   "problem.badName": [1002010],
-  "problem.token": [1102016, 1102020, 1002077, 1103019, 1104046],
+  "problem.token": [1102016, 1102020, 1002077, 1104046, 1001004],
+  "problem.watchOnly": [1103019, 1002082],
+  "problem.stopped": [1003025],
   "problem.expired": [1102018, 1002078],
   "problem.away": [1002031, 1000017, 1100002, 1100003, 1100004, 1100005, 1100006, 1102001, 1102023],
   "problem.notInRoom": [1000002, 1002002],
-  "problem.sending": [1103028, 1103050, 1103051, 1003099, 1003025],
+  "problem.sending": [1103028, 1103050, 1103051, 1003099],
   "problem.twice": [1003028],
   "problem.codec": [1003080, 1004080],
   "problem.playing": [1104028, 1104031, 1104039, 1104045, 1004025],
@@ -46,6 +49,7 @@ export function explain(error) {
 
 // special knows codes that stand for several causes.
 function special(code, text) {
+  if (!invitation.token && (code === 1001004 || code === 1102016)) return "problem.invitation";
   if (code === 1103061 && /NotFound/.test(text)) return "problem.noDevice";
   if (code === 1103064 && /system/i.test(text)) return "problem.refusedBySystem";
   if (code === 1103002 && isSecureContext) return "problem.browser";
@@ -72,8 +76,11 @@ addWords({
     "problem.full": "This room is full. Choose another one, or try later.",
     "problem.badRoom": "This room name does not work. Use up to 128 letters from a to z, digits, - and _.",
     "problem.badName": "This name is too long. Take a shorter one.",
-    "problem.token": "The server did not accept this visit's token. Ask whoever sent you the link for a new one.",
-    "problem.expired": "The time for this visit is over. Ask whoever sent you the link for a new one.",
+    "problem.invitation": "This server lets in only who was invited. Open the link of your invitation, the whole of it. If you run this server, “expressrtc token --link” makes such links.",
+    "problem.token": "The server did not accept your invitation: it is for another room or another person, or the link is not whole. Open it again, or ask whoever sent it for a new one.",
+    "problem.watchOnly": "Your invitation does not let you send picture and sound. You see and hear the others, and can write.",
+    "problem.stopped": "Whoever runs this call has stopped your picture and sound.",
+    "problem.expired": "The time of your invitation is over. Ask whoever sent it for a new one.",
     "problem.away": "The server cannot be reached. Check your network; it is tried again until you leave.",
     "problem.notInRoom": "You are not in a room. Join one first.",
     "problem.sending": "The others do not get your picture and sound any more. Check your network, then leave and join again.",
@@ -104,8 +111,11 @@ addWords({
     "problem.full": "房间已满。请换一个房间，或稍后再试。",
     "problem.badRoom": "这个房间名不可用。请使用不超过 128 个英文字母、数字、- 和 _。",
     "problem.badName": "名字太长了，请换一个短一些的。",
-    "problem.token": "服务器没有接受这次的凭证。请向发链接给你的人要一个新的。",
-    "problem.expired": "这次访问的时间已到。请向发链接给你的人要一个新的。",
+    "problem.invitation": "这个服务器只接受受邀的人。请完整打开收到的邀请链接。如果你是管理员，可以用“expressrtc token --link”生成邀请链接。",
+    "problem.token": "服务器没有接受你的邀请：它可能属于另一个房间或另一个人，也可能链接不完整。请重新打开链接，或请对方再发一次。",
+    "problem.watchOnly": "你的邀请不允许发送画面和声音。你仍可以看到、听到其他人，也能发消息。",
+    "problem.stopped": "通话的管理者已停止你的画面和声音。",
+    "problem.expired": "邀请已过期。请向发邀请的人要一个新的。",
     "problem.away": "无法连接服务器。请检查网络；离开之前会一直重试。",
     "problem.notInRoom": "你不在房间里，请先加入。",
     "problem.sending": "其他人已收不到你的画面和声音。请检查网络，然后离开并重新加入。",
