@@ -64,13 +64,14 @@ func (r *Room) withExtra(all []protocol.ExtraInfo, pair protocol.ExtraInfo) ([]p
 // bringExtraLocked takes up what a client knows of a server's life before. Of a key that
 // several bring the newest pair counts, so it does not matter who comes first.
 func (r *Room) bringExtraLocked(c *protocol.Carried) {
-	if c == nil || c.Life == r.hub.life {
+	now := time.Now()
+	if c == nil || c.Life == r.hub.life || now.Sub(r.hub.started) > comingBack {
 		return
 	}
 	all, size := r.extra, 0
 	for _, pair := range c.Extra[:min(len(c.Extra), r.hub.config.MaxExtra)] {
 		i := findExtra(all, pair.Key)
-		if !soundExtra(pair) || i >= 0 && all[i].Time >= pair.Time {
+		if !soundExtra(pair, now) || i >= 0 && all[i].Time >= pair.Time {
 			continue
 		}
 		if next, n := r.withExtra(all, pair); next != nil {
@@ -82,10 +83,15 @@ func (r *Room) bringExtraLocked(c *protocol.Carried) {
 	}
 }
 
-// soundExtra reports whether a pair that was brought can ever have been set.
-func soundExtra(pair protocol.ExtraInfo) bool {
+// comingBack is how long after a start there are clients that were there before. What
+// somebody brings later, in the name of others, is not believed.
+const comingBack = 10 * time.Minute
+
+// soundExtra reports whether a pair that was brought can ever have been set. Clocks of two
+// machines may differ a little.
+func soundExtra(pair protocol.ExtraInfo, now time.Time) bool {
 	return checkExtra(pair.Key, pair.Value) == nil && userIDRule.check(string(pair.User.ID)) == nil &&
-		protocol.Length(pair.User.Name) <= protocol.MaxUserName && pair.Time > 0 && pair.Time < 1<<53
+		protocol.Length(pair.User.Name) <= protocol.MaxUserName && pair.Time > 0 && pair.Time <= now.Add(time.Minute).UnixMilli()
 }
 
 // extraChanged is new extra info of the room; by is nil when it is somebody's who comes in.

@@ -117,6 +117,28 @@ func TestExtraInfoIsBroughtBack(t *testing.T) {
 			t.Errorf("%d pairs were taken, want 17 of the first 20", n)
 		}
 	})
+	t.Run("what is of tomorrow", func(t *testing.T) {
+		msg := carry("a", protocol.Carried{Extra: []protocol.ExtraInfo{pair("k", "v", time.Now().Add(2*time.Minute).UnixMilli())}})
+		if p := back(t, NewHub(Config{}), msg); len(p.snapshot.Extra) != 0 {
+			t.Errorf("it took %v", p.snapshot.Extra)
+		}
+	})
+	t.Run("what comes long after the start", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			h := NewHub(Config{})
+			msg := carry("a", protocol.Carried{Extra: []protocol.ExtraInfo{pair("k", "v", 5)}})
+			time.Sleep(comingBack) // virtual
+			first := back(t, h, msg)
+			if len(first.snapshot.Extra) != 1 {
+				t.Errorf("it took %v", first.snapshot.Extra)
+			}
+			first.room.Leave(first.Member, protocol.ReasonStopped)
+			time.Sleep(time.Second) // virtual
+			if p := back(t, h, msg); len(p.snapshot.Extra) != 0 {
+				t.Errorf("it took %v", p.snapshot.Extra)
+			}
+		})
+	})
 	t.Run("the same life knows better", func(t *testing.T) {
 		h := NewHub(Config{})
 		msg := carry("a", protocol.Carried{Extra: []protocol.ExtraInfo{pair("k", "v", 5)}})

@@ -102,9 +102,10 @@ func (c Config) withDefaults() Config {
 // Hub has all rooms, and what is unique over the rooms of an app: where a user is,
 // who publishes a stream id, which room a session belongs to.
 type Hub struct {
-	config Config
-	life   string // names this run
-	serial serial
+	config  Config
+	life    string // names this run
+	started time.Time
+	serial  serial
 
 	mu       sync.Mutex
 	rooms    map[roomKey]*Room
@@ -143,6 +144,7 @@ func NewHub(c Config) *Hub {
 	return &Hub{
 		config:   c.withDefaults(),
 		life:     rand.Text(),
+		started:  time.Now(),
 		rooms:    map[roomKey]*Room{},
 		appRooms: map[protocol.AppID]int{},
 		users:    map[userKey]*presence{},
