@@ -12,6 +12,7 @@ FUZZTIME     ?= 5m
 SIZE_BUDGET  ?= 1350000
 
 GOLANGCI     := bin/golangci-lint-2.15.0
+PEBBLE       := bin/pebble-2.8.0
 GOFUMPT      := $(GO) run mvdan.cc/gofumpt@v0.12.0
 JS           := GOOS=js GOARCH=wasm
 NODE_EXEC    := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
@@ -43,7 +44,7 @@ run: build ## build and start a call on http://localhost:8080 (PORT=… for anot
 
 test: test-native test-js e2e ## run all tests; installs Chromium and Firefox where they are missing and may be
 
-test-native: node # everything that needs no browser, under the race detector
+test-native: node coturn $(PEBBLE) # everything that needs no browser, under the race detector
 	$(GO) test -race -count=1 -parallel=16 $(NATIVE)
 
 test-js: node # what is compiled for the browser only, under node
@@ -108,6 +109,11 @@ fmt: ## format the code
 clean: ## remove what was built
 	rm -rf bin/expressrtc server/web/dist/[!.]* server/web/dist/.quality
 
+# An authority for the tests of ACME, outside of go.mod.
+$(PEBBLE):
+	GOBIN=$(CURDIR)/bin $(GO) install github.com/letsencrypt/pebble/v2/cmd/pebble@v2.8.0
+	mv bin/pebble $@
+
 # What the tests need beside Go: installed where it is missing and we may.
 chromium:
 	@[ -n "$$CHROMIUM" ] || $(call need,chromium,chromium,the browser tests)
@@ -116,6 +122,10 @@ chromium:
 firefox:
 	@[ -n "$$FIREFOX" ] || $(call need,firefox-esr,firefox-esr,the browser tests)
 	@[ -n "$$PULSEAUDIO" ] || $(call need,pulseaudio,pulseaudio,the browser tests in Firefox)
+
+.PHONY: coturn
+coturn:
+	@$(call need,turnutils_uclient,coturn,the test of the relay)
 
 .PHONY: npm
 npm:

@@ -43,6 +43,7 @@ type site struct {
 	port     int             // that it has
 	secure   *certificates   // or nil: no TLS
 	shared   *sharedListener // is listener, if there is TLS
+	redirect net.Listener    // of plain HTTP, or nil
 	relay    *turn.Server    // or nil
 
 	policy  *api.Policy  // the apps' rules about users

@@ -94,7 +94,7 @@ func (s *site) addRedirect() error {
 	if err != nil {
 		return err
 	}
-	ln, err := s.listen("http-redirect", addr)
+	s.redirect, err = s.listen("http-redirect", addr)
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (s *site) addRedirect() error {
 		Handler: handler, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
-	s.services = append(s.services, service{"redirect", func() error { return server.Serve(ln) }, server.Shutdown})
+	s.services = append(s.services, service{"redirect", func() error { return server.Serve(s.redirect) }, server.Shutdown})
 	return nil
 }
 

@@ -64,7 +64,14 @@ func (s *site) acmeCertificates(o acmeOptions) (*certificates, error) {
 		return manager.GetCertificate(hello)
 	}
 	s.services = append(s.services, untilStopped("acme", func(ctx context.Context) error { return s.obtain(ctx, names, get) }))
-	return &certificates{get: get, knows: among(names), name: names[0], trusted: o.ca == "", challenges: manager.HTTPHandler}, nil
+	challenges := func(next http.Handler) http.Handler {
+		answer := manager.HTTPHandler(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.Host = hostOnly(r.Host) // the port may be another one before a NAT
+			answer.ServeHTTP(w, r)
+		})
+	}
+	return &certificates{get: get, knows: among(names), name: names[0], trusted: o.ca == "", challenges: challenges}, nil
 }
 
 func (o acmeOptions) client() (*acme.Client, error) {

@@ -55,6 +55,14 @@ func testPair(t *testing.T, dir string, life time.Duration, names ...string) (ce
 // startSite runs a server with flags until the test ends.
 func startSite(t *testing.T, stdout io.Writer, flags ...string) *site {
 	t.Helper()
+	s, start := preparedSite(t, stdout, flags...)
+	start()
+	return s
+}
+
+// preparedSite is a server that listens, and runs from start until the test ends.
+func preparedSite(t *testing.T, stdout io.Writer, flags ...string) (s *site, start func()) {
+	t.Helper()
 	o := &options{}
 	if _, err := load("serve", append([]string{"--addr", "127.0.0.1:0"}, flags...), io.Discard, o.declare); err != nil {
 		t.Fatal(err)
@@ -63,16 +71,17 @@ func startSite(t *testing.T, stdout io.Writer, flags ...string) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.run(ctx, 5*time.Second) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-	})
-	return s
+	return s, func() {
+		ctx, stop := context.WithCancel(context.Background())
+		ended := make(chan error, 1)
+		go func() { ended <- s.run(ctx, 5*time.Second) }()
+		t.Cleanup(func() {
+			stop()
+			if err := <-ended; err != nil {
+				t.Error(err)
+			}
+		})
+	}
 }
 
 // shown is the certificate that a server shows.

@@ -167,7 +167,7 @@ func frameSize(head []byte) int {
 	switch {
 	case kind < 0x4000 && length%4 == 0:
 		size = 20 + length
-	case kind >= 0x4000 && kind < 0x5000:
+	case kind >= 0x4000 && kind < 0x8000: // more than today's 0x4FFF: there are clients of RFC 5766
 		size = 4 + (length+3)/4*4
 	}
 	if size > maxFrame {

@@ -409,7 +409,7 @@ func TestHostileStreams(t *testing.T) {
 		"\x00\x01\xff\xec\x21\x12\xa4\x42" + strings.Repeat("x", 20),
 		"\x40\x01\xff\xfc" + strings.Repeat("x", 20),
 		"\x00\x01\x00\x03" + strings.Repeat("x", 30),
-		"\x50\x00\x00\x00" + strings.Repeat("x", 20),
+		"\x80\x00\x00\x00" + strings.Repeat("x", 20),
 		"GET / HTTP/1.1\r\n\r\n",
 		"\x00\x01\x20\x00" + strings.Repeat("x", 20),
 	} {
