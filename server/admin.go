@@ -53,7 +53,8 @@ func (s *site) addAdmin() error {
 	if s.console != nil {
 		server.RegisterOnShutdown(s.console.Close)
 	}
-	s.services = append(s.services, service{"admin", func() error { return server.Serve(ln) }, server.Shutdown})
+	admin := service{"admin", func() error { return server.Serve(ln) }, server.Shutdown}
+	s.services = append([]service{admin}, s.services...) // ends last: the operator sees the rest end
 	s.log.Info("the operator's side is there", "url", address(ln))
 	return nil
 }

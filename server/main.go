@@ -87,6 +87,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.checkConfig {
+		defer s.flush()
 		return s.stop(ctx)
 	}
 	return s.run(ctx, stopTimeout)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -103,7 +104,7 @@ func TestStopDoesNotWaitForIdleConnections(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	s := &site{services: []service{{"web", func() error { return server.Serve(ln) }, server.Shutdown}}}
+	s := &site{options: &options{settings: newSettings("serve")}, log: slog.New(slog.DiscardHandler), flush: func() {}, services: []service{{"web", func() error { return server.Serve(ln) }, server.Shutdown}}}
 	go func() { ended <- s.run(ctx, 50*time.Millisecond) }()
 	unused, err := net.Dial("tcp", ln.Addr().String())
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"expressrtc/server/metrics"
 	"expressrtc/server/room"
 	"expressrtc/server/signaling"
+	"expressrtc/server/turn"
 )
 
 // addMetrics makes the figures that Prometheus reads at the admin address. Parts that come
@@ -23,5 +24,32 @@ func (s *site) addMetrics() error {
 	})
 	s.logins = append(s.logins, s.metrics.OnLogin)
 	s.private["GET /metrics"] = s.metrics
+	s.addRelayFigures()
 	return nil
+}
+
+func (s *site) addRelayFigures() {
+	look := func() turn.Stats {
+		if s.relay == nil {
+			return turn.Stats{Relays: map[string]int{"udp": 0, "tcp": 0, "tls": 0}}
+		}
+		return s.relay.Stats()
+	}
+	for _, f := range []metrics.Series{
+		{Name: "relays", Help: "Relays that there are, by how their clients reach them.", Label: "transport",
+			Read: func() map[string]float64 { return metrics.Labelled(look().Relays) }},
+		{Name: "relays_made_total", Help: "Relays that were made.", Counter: true,
+			Read: func() map[string]float64 { return metrics.One(look().Made) }},
+		{Name: "relay_bytes_total", Help: "Bytes that were relayed.", Counter: true, Label: "direction",
+			Read: func() map[string]float64 {
+				now := look()
+				return metrics.Labelled(map[string]uint64{"to_peers": now.ToPeers, "to_clients": now.ToClients})
+			}},
+		{Name: "relay_dropped_packets_total", Help: "Packets beyond the bandwidth.", Counter: true,
+			Read: func() map[string]float64 { return metrics.One(look().Dropped) }},
+		{Name: "relay_refused_total", Help: "What the relay refused, by cause.", Counter: true, Label: "cause",
+			Read: func() map[string]float64 { return metrics.Labelled(look().Refused) }},
+	} {
+		s.metrics.Add(f)
+	}
 }

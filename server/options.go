@@ -14,6 +14,7 @@ type options struct {
 	appsFile     string
 	heartbeat    time.Duration
 	grace        time.Duration
+	stopDelay    time.Duration
 	bounds       bounds
 	tls          tlsOptions
 	api          apiOptions
@@ -50,6 +51,7 @@ func (o *options) declareServer(s *settings) {
 	s.StringVar(&o.appsFile, "apps", "", "`file` with the apps and their secrets, as \"expressrtc app\" writes it; variables EXPRESSRTC_APP_1234567890=secret add to it")
 	s.timeVar(&o.heartbeat, "heartbeat", 25*time.Second, time.Second, time.Minute, "interval of the server's pings")
 	s.timeVar(&o.grace, "grace", 30*time.Second, time.Second, 10*time.Minute, "how long a user whose connection is lost may take to come back")
+	s.timeVar(&o.stopDelay, "stop-delay", 0, 0, 10*time.Minute, "how long to go on after SIGTERM, while /readyz says no, so that a load balancer sends nobody any more")
 	s.BoolVar(&o.dev, "dev", false, "serve the pages of the checkout that it is started in instead of the embedded ones")
 }
 

@@ -25,11 +25,29 @@ func (s *site) run(ctx context.Context, patience time.Duration) error {
 		}()
 	}
 	s.ready.Store(true)
+	s.log.Info("serving", "version", version, "url", s.address, "config", s.options.settings.file, "pid", os.Getpid())
+	s.notify("READY=1")
 	err := s.watch(ctx, failed)
 	s.ready.Store(false)
+	s.notify("STOPPING=1")
+	s.log.Info("stopping: clients are told to come back", "users", s.users(), "in", s.options.stopDelay)
+	if err == nil {
+		time.Sleep(s.options.stopDelay)
+	}
+	began := time.Now()
 	stopping, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	return errors.Join(err, s.stop(stopping))
+	err = errors.Join(err, s.stop(stopping))
+	s.log.Info("stopped", "took", time.Since(began).Round(time.Millisecond))
+	s.flush()
+	return err
+}
+
+func (s *site) users() int {
+	if s.hub == nil {
+		return 0
+	}
+	return s.hub.Counts().Users
 }
 
 // watch waits for the end, and reloads when it is told to.
@@ -53,7 +71,7 @@ func (s *site) watch(ctx context.Context, failed <-chan error) error {
 func (s *site) reload() {
 	for _, again := range s.reloads {
 		if err := again(); err != nil {
-			s.log.Error("reloading: all stays as it was", "error", err)
+			s.log.Error("reloading: the rest stays as it was", "error", err)
 			return
 		}
 	}

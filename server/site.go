@@ -30,6 +30,7 @@ import (
 type site struct {
 	options *options
 	log     *slog.Logger
+	flush   func() // waits until the log is written
 
 	rooms room.Config
 	hub   *room.Hub // from the moment when the rooms are made
@@ -75,6 +76,7 @@ type service struct {
 var parts = []func(*site) error{
 	(*site).addApps,
 	(*site).addMetrics,
+	(*site).addRoomLog,
 	(*site).addTokens,
 	(*site).addTLS,
 	(*site).addListener,
@@ -94,13 +96,14 @@ var parts = []func(*site) error{
 func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 	s := &site{
 		options: o,
-		log:     o.log.logger(stderr),
 		rooms:   o.rooms(),
 		admin:   map[string]http.Handler{},
 		private: map[string]http.Handler{},
 		web:     web.Config{AllowOrigins: o.allowOrigins, Signaling: o.signaling(), Handlers: map[string]http.Handler{}},
 	}
+	s.log, s.flush = o.log.logger(stderr)
 	s.web.Log = s.log
+	s.reloads = append(s.reloads, s.reloadSettings)
 	if o.dev {
 		s.web.Dist, s.web.Dev = web.Checkout(os.DirFS(".")), true
 	}
@@ -109,7 +112,9 @@ func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 	}
 	for _, add := range parts {
 		if err := add(s); err != nil {
-			return nil, errors.Join(err, s.stop(context.Background()))
+			err = errors.Join(err, s.stop(context.Background()))
+			s.flush()
+			return nil, err
 		}
 	}
 	if o.checkConfig {

@@ -16,6 +16,11 @@ func One[T int | int64 | uint64 | float64](value T) map[string]float64 {
 	return map[string]float64{"": float64(value)}
 }
 
+// Labelled is what Series.Read answers where the values of the label are texts.
+func Labelled[V int | uint64](counts map[string]V) map[string]float64 {
+	return labelled(counts, func(label string) string { return label })
+}
+
 // Which is 1 when it is so, and 0 when not.
 func Which(so bool) float64 {
 	if so {
@@ -113,7 +118,7 @@ func ofSockets(look func() signaling.Stats) prometheus.Collector {
 		func(s stats) map[string]float64 { return labelled(s.Ended, closing) })
 	f.add(counter("connections_refused_total", "Connections that found no place, by reason.").by("reason"),
 		func(s stats) map[string]float64 {
-			return labelled(s.Refused, func(reason string) string { return reason })
+			return Labelled(s.Refused)
 		})
 	f.add(counter("resumes_total", "Clients that came back to their connection, and those that found it gone.").by("result"),
 		func(s stats) map[string]float64 {
