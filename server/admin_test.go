@@ -32,13 +32,15 @@ func operate(ctx context.Context, t *testing.T, flags ...string) *operated {
 		logIn.Close()
 		s.done <- err
 	}()
+	url := make(chan string, 1)
 	go func() {
 		line, _ := bufio.NewReader(out).ReadString('\n')
-		s.url = strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
+		url <- strings.TrimPrefix(strings.TrimSpace(line), "listening on ")
 		in.Close()
 	}()
 	line := s.await(t, "the operator's side is there")
 	s.admin, _ = line["url"].(string)
+	s.url = <-url
 	return s
 }
 

@@ -36,19 +36,29 @@ func (s *site) addRelayFigures() {
 		return s.relay.Stats()
 	}
 	for _, f := range []metrics.Series{
-		{Name: "relays", Help: "Relays that there are, by how their clients reach them.", Label: "transport",
-			Read: func() map[string]float64 { return metrics.Labelled(look().Relays) }},
-		{Name: "relays_made_total", Help: "Relays that were made.", Counter: true,
-			Read: func() map[string]float64 { return metrics.One(look().Made) }},
-		{Name: "relay_bytes_total", Help: "Bytes that were relayed.", Counter: true, Label: "direction",
+		{
+			Name: "relays", Help: "Relays that there are, by how their clients reach them.", Label: "transport",
+			Read: func() map[string]float64 { return metrics.Labelled(look().Relays) },
+		},
+		{
+			Name: "relays_made_total", Help: "Relays that were made.", Counter: true,
+			Read: func() map[string]float64 { return metrics.One(look().Made) },
+		},
+		{
+			Name: "relay_bytes_total", Help: "Bytes that were relayed.", Counter: true, Label: "direction",
 			Read: func() map[string]float64 {
 				now := look()
 				return metrics.Labelled(map[string]uint64{"to_peers": now.ToPeers, "to_clients": now.ToClients})
-			}},
-		{Name: "relay_dropped_packets_total", Help: "Packets beyond the bandwidth.", Counter: true,
-			Read: func() map[string]float64 { return metrics.One(look().Dropped) }},
-		{Name: "relay_refused_total", Help: "What the relay refused, by cause.", Counter: true, Label: "cause",
-			Read: func() map[string]float64 { return metrics.Labelled(look().Refused) }},
+			},
+		},
+		{
+			Name: "relay_dropped_packets_total", Help: "Packets beyond the bandwidth.", Counter: true,
+			Read: func() map[string]float64 { return metrics.One(look().Dropped) },
+		},
+		{
+			Name: "relay_refused_total", Help: "What the relay refused, by cause.", Counter: true, Label: "cause",
+			Read: func() map[string]float64 { return metrics.Labelled(look().Refused) },
+		},
 	} {
 		s.metrics.Add(f)
 	}
