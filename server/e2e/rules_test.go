@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -115,4 +116,37 @@ func TestBrowserCodeIsMarked(t *testing.T) {
 func touchesJavaScript(spec *ast.ImportSpec) bool {
 	path := strings.Trim(spec.Path.Value, `"`)
 	return path == "syscall/js" || path == "github.com/hack-pad/safejs" || path == "expressrtc/wasm/jsx"
+}
+
+// TestThreats: every threat in the package comment of server/web names what shows that
+// something stands against it, and all of that is there.
+func TestThreats(t *testing.T) {
+	test := regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w*`)
+	known := map[string]bool{}
+	var list string
+	for _, s := range sources(t) {
+		for _, d := range s.ast.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && strings.HasSuffix(s.path, "_test.go") {
+				known[f.Name.Name] = true
+			}
+		}
+		if s.path == filepath.Join(checkout, "server/web/doc.go") {
+			_, list, _ = strings.Cut(s.ast.Doc.Text(), "# Threats")
+		}
+	}
+	threats := strings.Split(list, "\n  - ")[1:]
+	if len(threats) < 30 {
+		t.Fatalf("%d threats are listed: has the comment moved?", len(threats))
+	}
+	for _, threat := range threats {
+		names := test.FindAllString(threat, -1)
+		if len(names) == 0 {
+			t.Errorf("without a test: %s", threat)
+		}
+		for _, name := range names {
+			if !known[name] {
+				t.Errorf("there is no %s: %s", name, threat)
+			}
+		}
+	}
 }

@@ -2,8 +2,10 @@ package signaling
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -89,4 +91,32 @@ func TestNothingIsUnpacked(t *testing.T) {
 			t.Errorf("answered %q, want a close", text)
 		}
 	})
+}
+
+// TestLogIsQuoted: what a client calls itself makes no lines of the log.
+func TestLogIsQuoted(t *testing.T) {
+	const forged = "x\nlevel=ERROR msg=forged\n{\"level\":\"ERROR\",\"msg\":\"forged\"}\n\x1b[2J"
+	refuse := func(protocol.RoomLogin, netip.Addr) (room.Pass, error) {
+		return room.Pass{}, protocol.Errorf(protocol.CodeToken, "no")
+	}
+	for name, handler := range map[string]func(io.Writer) slog.Handler{
+		"text": func(w io.Writer) slog.Handler { return slog.NewTextHandler(w, nil) },
+		"json": func(w io.Writer) slog.Handler { return slog.NewJSONHandler(w, nil) },
+	} {
+		var log bytes.Buffer
+		bubble(t, Config{Log: slog.New(handler(&log)), Authorize: refuse}, func(s *site) {
+			msg := enter(forged, forged)
+			msg.Token, msg.User.Name = forged, forged
+			s.dial().refused(msg, protocol.CodeToken)
+		})
+		text := log.String()
+		if !strings.Contains(text, "forged") { // else nothing is shown
+			t.Errorf("%s: logged %q", name, text)
+		}
+		for line := range strings.Lines(text) {
+			if strings.HasPrefix(line, "level=") || strings.HasPrefix(line, `{"level`) || strings.Contains(line, "\x1b") {
+				t.Errorf("%s: logged %q", name, line)
+			}
+		}
+	}
 }

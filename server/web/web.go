@@ -1,9 +1,3 @@
-// Package web owns everything that a browser asks the server for: pages, the SDK's
-// files and the way to the sockets. It decides who may connect by origin, and how
-// files travel; it keeps no state of calls.
-//
-// Locking: files never change while the server runs (but with Config.Dev), their
-// entity tags and policies are kept in concurrent maps; origins that were refused have a mutex.
 package web
 
 import (
