@@ -112,8 +112,11 @@ func (c *Console) deleteApp(r *http.Request) (any, error) {
 }
 
 func noApp(err error) error {
-	if errors.Is(err, auth.ErrNoApp) {
+	switch {
+	case errors.Is(err, auth.ErrNoApp):
 		return failure{http.StatusNotFound, "noApp", "there is no such app any more"}
+	case errors.Is(err, auth.ErrGiven):
+		return failure{http.StatusConflict, "given", auth.ErrGiven.Error()}
 	}
 	return err
 }

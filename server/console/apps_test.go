@@ -55,6 +55,18 @@ func TestAppsThatCannotBe(t *testing.T) {
 	d.refused(400, "input", "POST", "apps/rotate", map[string]any{"id": 7, "keep": int64(maxKeep.Seconds()) + 1})
 }
 
+// TestAppsOfTheEnvironment are not the console's to change.
+func TestAppsOfTheEnvironment(t *testing.T) {
+	d := newDesk(t)
+	apps, err := auth.OpenApps("", auth.Variable+"7="+strings.Repeat("s", auth.SecretLength))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.console.config.Apps = apps
+	d.refused(409, "given", "POST", "apps/rotate", map[string]any{"id": 7})
+	d.refused(409, "given", "POST", "apps/delete", map[string]any{"id": 7})
+}
+
 // TestAppsThatCannotBeKept: the operator hears that it failed, and the log why.
 func TestAppsThatCannotBeKept(t *testing.T) {
 	d := newDesk(t)

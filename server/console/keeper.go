@@ -1,11 +1,16 @@
 package console
 
 import (
+	"crypto/hmac"
+	"crypto/pbkdf2"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
+	"maps"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -37,18 +42,36 @@ var (
 
 type hash = [sha256.Size]byte
 
+// derive makes the key that signs cookies.
+func derive(key string) []byte {
+	const rounds = 100_000
+	signing, err := pbkdf2.Key(sha256.New, key, []byte("expressrtc console"), rounds, sha256.Size)
+	if err != nil {
+		panic(err) // of lengths, which are constant
+	}
+	return signing
+}
+
 // keeper lets the operator in.
+//
+// A session's cookie is a random id and the end of its time, signed with a key that is
+// derived from the admin key: so it outlives a restart of the server, and nobody's
+// outlives a change of the admin key. Deriving takes long, so that a stolen cookie is of no
+// use for guessing the admin key.
 type keeper struct {
-	key hash // so that the comparison takes the same time whatever the length
+	key  hash // so that the comparison takes the same time whatever the length
+	sign func() []byte
 
 	mu       sync.Mutex
-	sessions map[hash]*session // by the hash of the cookie
+	sessions map[string]*session  // by id
+	ended    map[string]time.Time // ids that were signed out, and until when that matters
 	wrong    *rate.Limiter
 	wrongBy  map[netip.Prefix]*rate.Limiter
 }
 
 // session is a signed-in browser's.
 type session struct {
+	id    string
 	until time.Time
 	ended chan struct{} // closed when it ends before
 }
@@ -56,7 +79,9 @@ type session struct {
 func newKeeper(key string) *keeper {
 	return &keeper{
 		key:      sha256.Sum256([]byte(key)),
-		sessions: map[hash]*session{},
+		sign:     sync.OnceValue(func() []byte { return derive(key) }),
+		sessions: map[string]*session{},
+		ended:    map[string]time.Time{},
 		wrong:    rate.NewLimiter(allRate, allBurst),
 		wrongBy:  map[netip.Prefix]*rate.Limiter{},
 	}
@@ -102,16 +127,52 @@ func (k *keeper) wrongByLocked(from netip.Prefix) *rate.Limiter {
 
 // open begins a session and gives its cookie's value.
 func (k *keeper) open() string {
-	token := rand.Text()
+	id, until := rand.Text(), time.Now().Add(sessionTime).Truncate(time.Second)
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.dropLocked(func(s *session) bool { return !time.Now().Before(s.until) })
+	k.tidyLocked()
 	if len(k.sessions) >= maxSessions {
-		oldest := k.oldestLocked()
-		k.dropLocked(func(s *session) bool { return s == oldest })
+		k.endLocked(k.oldestLocked())
 	}
-	k.sessions[sha256.Sum256([]byte(token))] = &session{time.Now().Add(sessionTime), make(chan struct{})}
-	return token
+	k.sessions[id] = &session{id, until, make(chan struct{})}
+	return k.cookie(id, until)
+}
+
+// cookie is the value of a session's.
+func (k *keeper) cookie(id string, until time.Time) string {
+	text := id + "." + strconv.FormatInt(until.Unix(), 10)
+	mac := hmac.New(sha256.New, k.sign())
+	mac.Write([]byte(text))
+	return text + "." + hex.EncodeToString(mac.Sum(nil))
+}
+
+// read is the id and the end that a cookie tells, if we signed it and it is not over.
+func (k *keeper) read(cookie string) (id string, until time.Time, ok bool) {
+	id, rest, _ := strings.Cut(cookie, ".")
+	number, _, _ := strings.Cut(rest, ".")
+	seconds, err := strconv.ParseInt(number, 10, 64)
+	until = time.Unix(seconds, 0)
+	ok = err == nil && time.Now().Before(until) && hmac.Equal([]byte(k.cookie(id, until)), []byte(cookie))
+	return id, until, ok
+}
+
+// find is the session of a cookie's value, or nil. One of before the server was started
+// again is taken up.
+func (k *keeper) find(cookie string) *session {
+	id, until, ok := k.read(cookie)
+	if !ok {
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if s := k.sessions[id]; s != nil {
+		return s
+	}
+	if _, over := k.ended[id]; over || len(k.sessions) >= maxSessions {
+		return nil
+	}
+	k.sessions[id] = &session{id, until, make(chan struct{})}
+	return k.sessions[id]
 }
 
 func (k *keeper) oldestLocked() (oldest *session) {
@@ -123,31 +184,34 @@ func (k *keeper) oldestLocked() (oldest *session) {
 	return oldest
 }
 
-func (k *keeper) dropLocked(which func(*session) bool) {
+// tidyLocked forgets what time has ended.
+func (k *keeper) tidyLocked() {
+	now := time.Now()
 	for id, s := range k.sessions {
-		if which(s) {
+		if !now.Before(s.until) {
 			delete(k.sessions, id)
 			close(s.ended)
 		}
 	}
+	maps.DeleteFunc(k.ended, func(_ string, until time.Time) bool { return !now.Before(until) })
 }
 
-// find is the session of a cookie's value, or nil.
-func (k *keeper) find(token string) *session {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	s := k.sessions[sha256.Sum256([]byte(token))]
-	if s == nil || !time.Now().Before(s.until) {
-		return nil
+// endLocked ends a session before its time. Only who knew the key makes one, so their
+// number needs no other bound than their time.
+func (k *keeper) endLocked(s *session) {
+	if k.sessions[s.id] != s {
+		return
 	}
-	return s
+	delete(k.sessions, s.id)
+	k.ended[s.id] = s.until
+	close(s.ended)
 }
 
 // end ends a session.
-func (k *keeper) end(ending *session) {
+func (k *keeper) end(s *session) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.dropLocked(func(s *session) bool { return s == ending })
+	k.endLocked(s)
 }
 
 // authorize finds out whether the operator asks. A program that shows the key gets a

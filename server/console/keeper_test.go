@@ -50,6 +50,32 @@ func TestSession(t *testing.T) {
 	})
 }
 
+// TestSessionOutlivesARestart, but not a change of the key, and no sign-out is undone by
+// one who kept the cookie.
+func TestSessionOutlivesARestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		first := d.signIn(204, testKey)
+		before := d.console.keeper
+		d.console.keeper = newKeeper(testKey)
+		d.ask(200, "GET", "apps", nil)
+		d.ask(204, "DELETE", "session", nil)
+		d.refused(401, "signIn", "GET", "apps", nil)
+
+		d.console.keeper = newKeeper("another key of the operator")
+		d.refused(401, "signIn", "GET", "apps", nil)
+		d.console.keeper = before
+		for _, forged := range []string{
+			first.Value + "0", first.Value[1:], strings.Replace(first.Value, ".", ".9", 1), first.Value[:strings.LastIndex(first.Value, ".")], "..", "",
+		} {
+			d.header.Set("Cookie", first.Name+"="+forged)
+			d.refused(401, "signIn", "GET", "apps", nil)
+		}
+		d.header.Set("Cookie", first.Name+"="+first.Value)
+		d.ask(200, "GET", "apps", nil)
+	})
+}
+
 func TestCookieIsSecureOverTLS(t *testing.T) {
 	d := newDesk(t)
 	d.header = http.Header{"X-Forwarded-Proto": {"https"}}
