@@ -18,7 +18,8 @@
 //	                       most 500): {"total", "rooms": [{"app", "id", "life", "created", "members", "streams"}]}
 //	GET    /room           ?app= &room= &search=: {"room", "users", "streams", "sessions", "found"}: at most 500 of
 //	                       each, and how many were found; a session's route is "direct", "relay", "forwarder" or
-//	                       "", and its up and down are grades from 0, excellent, to 4, dead; -1 is unknown
+//	                       "", and its up and down are grades from 0, excellent, to 4, dead; -1 is unknown; of a
+//	                       room that nobody is in {"room": null}
 //	POST   /room/kick      {"app", "room", "users", "reason"}: {"removed"}
 //	POST   /room/close     {"app", "room", "reason"}
 //	POST   /room/message   {"app", "room", "name", "text"}: to everyone there, from user "operator"

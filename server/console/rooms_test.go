@@ -121,7 +121,9 @@ func TestRoom(t *testing.T) {
 	if len(list(answer, "users")) != 1 || len(list(answer, "streams")) != 0 || len(list(answer, "sessions")) != 1 {
 		t.Errorf("of bert: %v", answer)
 	}
-	d.refused(404, "noRoom", "GET", roomPath("other", ""), nil)
+	if answer := d.ask(200, "GET", roomPath("other", ""), nil); len(answer) != 1 || answer["room"] != nil {
+		t.Errorf("of a room that there is not: %v", answer)
+	}
 }
 
 // TestLargeRoom: answers are bounded, and say how many there are.

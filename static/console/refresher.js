@@ -1,6 +1,7 @@
 // Reading something again when it changed: never twice at the same time, and not too often.
 
 import { byId } from "../ui/element.js";
+import { Refusal } from "./api.js";
 import { tellShortly } from "./telling.js";
 
 const PAUSE = 1000; // ms between two readings
@@ -28,6 +29,7 @@ export class Refresher {
     try {
       await this.#read();
     } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
       if (error.code !== "away") tellShortly(error); // that the server is away stands there already
     } finally {
       this.#busy = false;

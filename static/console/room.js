@@ -42,12 +42,10 @@ export class Room {
 
   async #load() {
     const wanted = { app: this.#app, room: this.#id, search: byId("room-search").value };
-    const answer = await get("room", wanted).catch((error) => {
-      if (error.code !== "noRoom") throw error;
-    });
+    const answer = await get("room", wanted);
     if (wanted.room !== this.#id || wanted.app !== this.#app) return; // another room is shown by now
-    this.#showWhether(answer);
-    if (answer) this.#showAll(answer);
+    this.#showWhether(answer.room);
+    if (answer.room) this.#showAll(answer);
   }
 
   #showWhether(there) {

@@ -38,11 +38,11 @@ export class Rooms {
 
   async #load(offset, limit) {
     const search = byId("rooms-search").value;
-    const answer = await get("rooms", { search, sort: byId("rooms-sort").value, offset, limit });
-    write(byId("rooms-count"), "rooms.count", { count: number(answer.total) });
+    const { total, rooms } = await get("rooms", { search, sort: byId("rooms-sort").value, offset, limit });
+    write(byId("rooms-count"), "rooms.count", { count: number(total) });
     write(this.#none, search ? "rooms.notFound" : "rooms.none");
-    this.#none.hidden = answer.total > 0;
-    return answer;
+    this.#none.hidden = total > 0;
+    return { total, rows: rooms };
   }
 }
 
