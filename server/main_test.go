@@ -32,10 +32,15 @@ type started struct {
 // start runs a server with flags until ctx ends, and waits for its line.
 func start(ctx context.Context, t *testing.T, flags ...string) *started {
 	t.Helper()
+	return startLogging(ctx, t, t.Output(), flags...)
+}
+
+func startLogging(ctx context.Context, t *testing.T, log io.Writer, flags ...string) *started {
+	t.Helper()
 	out, in := io.Pipe()
 	s := &started{done: make(chan error, 1)}
 	go func() {
-		s.done <- run(ctx, append([]string{"serve"}, flags...), in, t.Output())
+		s.done <- run(ctx, append([]string{"serve"}, flags...), in, log)
 		in.Close()
 	}()
 	line, err := bufio.NewReader(out).ReadString('\n')

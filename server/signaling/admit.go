@@ -40,7 +40,8 @@ func AdmitTokens(apps *auth.Apps) func(protocol.RoomLogin, *room.Pass) error {
 	}
 }
 
-// readToken reads a token that admits to where msg wants to.
+// readToken reads a token that admits to where msg wants to. The SDK's contract knows one
+// code for all that is wrong with one, but for its time.
 func readToken(app auth.App, msg protocol.RoomLogin) (auth.Claims, error) {
 	if msg.Token == "" {
 		return auth.Claims{}, protocol.Errorf(protocol.CodeToken,

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"expressrtc/server/auth"
@@ -143,4 +144,60 @@ func TestAdmitFollowsTheApps(t *testing.T) {
 	want("with the newest", signed(t, app, auth.Claims{User: "a"}), 0)
 	reload(operator.Delete(7))
 	want("when the last app is gone", signed(t, app, auth.Claims{User: "a"}), protocol.CodeAppID)
+}
+
+// TestVectorsAreAdmitted: what generators of others have made lets its user in, and is
+// refused with the contract's codes when it is altered or its time is over.
+func TestVectorsAreAdmitted(t *testing.T) {
+	const (
+		goCBC     = "04AAAAAGsCxDYAEHF2bHE2ZzlqM3JqeTd3ZXcAcG5o2kOBSnxjeOtcmX53JiBLPsYc/3c0lHx1zcCi6TM2BHlmAY0FyXDPqc5ZbUUxQIMT2brtlEEvgcueDXbfRrrV3ND0/zJOjsV/AYXZ/+u47MvGD5fGgfBIQ3ONNF6HQoW6Qnk6LkJDcLHJvEoZwFQ="
+		nodeCBC   = "04AAAAAPSGVwAAEG0zam9qZnJsdXFwZzZmMWEAcL/SuedKTof2vi8auY0Sbx8cQGu/JHGhr6Jp8f7zq8es36MrJFCV+VRH9KqKvhnuuRB/sv9UMBMt3U94rTnsrCr22Ft+1SvWpJkv2XSUjzbDYsGiSjOglQpNqXBBrUaHwfVAN8eVPJecfy0Us+h61yo="
+		nodeLogin = "04AAAAAPSGVwAAEDcybzlwYWZ0bW42ZHJjNWcAwIGyqEkhaAJ6FUQLQmXYBPPQxMRrAwCVckC55P8+ttaMO+RP+XcXtFi3qtDn8GysesHzA4IQsct9i6TrqsD7XIckz8TJyOZzKWwi3cilJn5xFbzfTx5z5y8EHCsEAp6PfQiRssNOrGWC1tpueFMn/NqWRwYx8hi9tyEXplyAwyygUeHSmr20DcpKihfuWdu1hcN2IZe8/cHTGbo/VE1r/TdQmE+O8RITpjiEPYvHZM3x1gFg84YJ6kTT9nGdOQXCXQ=="
+		nodeGCM   = "04AAAAAPSGVwAADANrwQxAhTxZQ1fRswCA+fCz1LlGegm9NwTJ5mvI0B8gtiP/F8M7ILFLQbOeGI+Db0lRY1Agb5Ir1jrZi7g9Qj/eLD7MNv0twedsrsqfYZx3hitP0ZaFVOCn6BB+EJlcICD0KFDhEmL/mpiWIVEMVTFZky2wctCc1r2FvwQYXBzQZr3hKxYjK5zasnQvjw0B"
+	)
+	secret := "fa94dd0f974cf2e293728a526b028271"
+	admit := AdmitTokens(newApps(t, "", auth.App{ID: 1, Secret: secret}, auth.App{ID: 1234567890, Secret: secret}))
+	want := func(what string, code protocol.Code, app protocol.AppID, user protocol.UserID, in protocol.RoomID, token string) (pass room.Pass) {
+		t.Helper()
+		err := admit(protocol.RoomLogin{App: app, Room: in, User: protocol.User{ID: user}, Token: token}, &pass)
+		var coded *protocol.Error
+		if errors.As(err, &coded); code == 0 && err != nil || code != 0 && (coded == nil || coded.Code != code) {
+			t.Errorf("%s: %v, want %d", what, err, code)
+		}
+		return pass
+	}
+	put := func(token string, at int, text string) string { return token[:at] + text + token[at+len(text):] }
+	synctest.Test(t, func(t *testing.T) { // in 2000, when all of them are good
+		want("Go, CBC", 0, 1, "demo", "r", goCBC)
+		want("Node, CBC", 0, 1234567890, "user_1", "r", nodeCBC)
+		want("Node, GCM", 0, 1234567890, "user_1", "r", nodeGCM)
+		if pass := want("Node, login", 0, 1234567890, "user_1", "room1", nodeLogin); !pass.NoPublish || pass.Level != 4 || pass.Expires.Unix() != 4102444800 {
+			t.Errorf("the login token allows %+v", pass)
+		}
+		for what, token := range map[string]string{
+			"the version":          put(nodeGCM, 0, "03"),
+			"the time in clear":    put(nodeGCM, 10, "w"),
+			"the nonce":            put(nodeGCM, 24, "B"),
+			"the text":             put(nodeGCM, 60, "AAAA"),
+			"the tag":              put(nodeGCM, len(nodeGCM)-6, "AA"),
+			"the mode":             put(nodeGCM, len(nodeGCM)-1, "A"),
+			"the end":              nodeGCM[:len(nodeGCM)-4],
+			"the text, CBC":        put(nodeCBC, 100, "AAAA"),
+			"the last block, CBC":  put(nodeCBC, len(nodeCBC)-8, "AAAA"),
+			"the time, CBC":        put(nodeCBC, 10, "w"),
+			"the base64":           put(nodeCBC, 50, "*"),
+			"something behind it":  nodeGCM + "AAAA",
+			"blanks in it":         put(nodeGCM, 70, " "),
+			"another one's middle": nodeCBC[:100] + nodeLogin[100:],
+		} {
+			want("altered in "+what, protocol.CodeToken, 1234567890, "user_1", "room1", token)
+		}
+		want("another app", protocol.CodeToken, 1, "user_1", "r", nodeGCM)
+		want("another user", protocol.CodeToken, 1234567890, "user_2", "r", nodeGCM)
+		want("another room", protocol.CodeToken, 1234567890, "user_1", "room2", nodeLogin)
+		want("no such app", protocol.CodeAppID, 2, "user_1", "r", nodeGCM)
+		time.Sleep(time.Until(time.Unix(1795343414, 0)))
+		want("its last second is over", protocol.CodeTokenExpired, 1, "demo", "r", goCBC)
+		want("another is still good", 0, 1234567890, "user_1", "r", nodeGCM)
+	})
 }

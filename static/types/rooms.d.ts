@@ -142,10 +142,12 @@ export interface ZegoExpressEngineRooms {
 	logoutRoom(roomID?: string): void;
 	/**
 	 * Gives a newer token to a room, best when `tokenWillExpire` asks for it. It counts for
-	 * reconnecting, too.
+	 * reconnecting, too. Streams that it does not allow any more end with
+	 * `publisherStateUpdate` NO_PUBLISH 1002082.
 	 *
 	 * @returns whether it could be taken: a room is entered and the token is a text. What
-	 * the server thinks of it shows later
+	 * the server thinks of it shows later: one that it refuses is logged, and the one before
+	 * goes on counting
 	 */
 	renewToken(token: string, roomID?: string): boolean;
 	/**

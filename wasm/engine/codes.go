@@ -109,6 +109,11 @@ var texts = map[Code]string{
 	protocol.CodeInternal:        "the server could not do it",
 	protocol.CodeToken:           "token error: it does not admit this user to this room",
 	protocol.CodeTokenExpired:    "the token expired: renew it",
+	protocol.CodeUserForbidden:   "the app's server has forbidden this user to log in",
+	protocol.CodeNoPublish:       "the token does not allow to publish this stream",
+	protocol.CodeNoPublishAuth:   "the renewed token does not allow to publish this stream",
+	protocol.CodePublishBanned:   "the app's server has forbidden this stream",
+	protocol.CodePlayBanned:      "the app's server has forbidden this stream",
 	codeCancelLogin:              "cancel login",
 
 	protocol.CodeDifferentUser:     "a room is logged in as another user: log out of it first",
