@@ -1,0 +1,102 @@
+package signaling
+
+import (
+	"errors"
+	"net/netip"
+)
+
+// census counts by network. It is guarded by the Server's mu.
+type census struct {
+	all   int
+	where map[netip.Prefix]int
+}
+
+func (n *census) add(from netip.Prefix) {
+	n.all++
+	n.where[from]++
+}
+
+func (n *census) remove(from netip.Prefix) {
+	n.all--
+	n.where[from]--
+	if n.where[from] == 0 {
+		delete(n.where, from)
+	}
+}
+
+// Why there is no place for a connection.
+var (
+	errStopping = errors.New("the server is stopping: try again")
+	errFull     = errors.New("the server takes no more connections: try later")
+	errCrowded  = errors.New("too many connections from one address: close some")
+	errOften    = errors.New("too many in a short time from one address")
+)
+
+// reserve counts a connection from a network, or says why there is no place for it.
+func (s *Server) reserve(from netip.Prefix) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.stopping:
+		return errStopping
+	case s.sockets.all >= s.config.MaxConnections:
+		return errFull
+	case s.crowdedLocked(s.sockets, from):
+		return errCrowded
+	}
+	s.sockets.add(from)
+	s.open.Add(1)
+	return nil
+}
+
+func (s *Server) crowdedLocked(n census, from netip.Prefix) bool {
+	return n.where[from] >= s.config.MaxPerAddress && !isOwn(from)
+}
+
+// release gives back what reserve counted.
+func (s *Server) release(from netip.Prefix) {
+	s.mu.Lock()
+	s.sockets.remove(from)
+	s.mu.Unlock()
+	s.open.Done()
+}
+
+// keepAway counts a connection that lost its socket; false when it cannot be kept.
+func (s *Server) keepAway(from netip.Prefix) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopping || s.away.all >= s.config.MaxConnections || s.crowdedLocked(s.away, from) {
+		return false
+	}
+	s.away.add(from)
+	return true
+}
+
+// returned gives back what keepAway counted.
+func (s *Server) returned(from netip.Prefix) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away.remove(from)
+}
+
+// address is the host of a remote end, or the zero Addr.
+func address(remote string) netip.Addr {
+	at, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return at.Addr().Unmap().WithZone("")
+}
+
+// network is what counts as one address. What is no IP address counts as one, too.
+func network(remote string) netip.Prefix {
+	addr := address(remote)
+	if !addr.IsValid() {
+		return netip.Prefix{}
+	}
+	bits := addr.BitLen()
+	if addr.Is6() && !addr.IsLoopback() {
+		bits = 64 // what one household or machine has
+	}
+	return netip.PrefixFrom(addr, bits).Masked()
+}
