@@ -87,8 +87,7 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	if o.checkConfig {
-		defer s.flush()
-		return s.stop(ctx)
+		return s.abandon()
 	}
 	return s.run(ctx, stopTimeout)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"maps"
+
 	"expressrtc/server/metrics"
 	"expressrtc/server/room"
 	"expressrtc/server/signaling"
@@ -57,9 +59,16 @@ func (s *site) addRelayFigures() {
 		},
 		{
 			Name: "relay_refused_total", Help: "What the relay refused, by cause.", Counter: true, Label: "cause",
-			Read: func() map[string]float64 { return metrics.Labelled(look().Refused) },
+			Read: func() map[string]float64 { return metrics.Labelled(refused(look())) },
 		},
 	} {
 		s.metrics.Add(f)
 	}
+}
+
+// refused has the usual causes also before they come.
+func refused(now turn.Stats) map[string]uint64 {
+	all := map[string]uint64{"credential": 0, "expired": 0, "full": 0, "quota": 0, "peer": 0}
+	maps.Copy(all, now.Refused)
+	return all
 }

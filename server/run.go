@@ -93,6 +93,14 @@ func (s *site) stop(ctx context.Context) error {
 	return all
 }
 
+// abandon ends what was put together and never ran: there is nobody to wait for.
+func (s *site) abandon() error {
+	now, cancel := context.WithTimeout(context.Background(), 0)
+	defer cancel()
+	defer s.flush()
+	return s.stop(now)
+}
+
 // listen listens on addr, which the named setting gives. Where the configuration is only
 // checked, the port is another one: the server may be running.
 func (s *site) listen(name string, addr *net.TCPAddr) (net.Listener, error) {

@@ -112,9 +112,7 @@ func newSite(o *options, stdout, stderr io.Writer) (*site, error) {
 	}
 	for _, add := range parts {
 		if err := add(s); err != nil {
-			err = errors.Join(err, s.stop(context.Background()))
-			s.flush()
-			return nil, err
+			return nil, errors.Join(err, s.abandon())
 		}
 	}
 	if o.checkConfig {
