@@ -1,0 +1,32 @@
+package main
+
+import (
+	"time"
+
+	"expressrtc/server/webhook"
+)
+
+// webhookOptions are the settings of callbacks; their addresses are the apps'.
+type webhookOptions struct {
+	timeout  time.Duration
+	queue    int
+	parallel int
+}
+
+func (o *options) declareWebhooks(s *settings) {
+	w := &o.webhooks
+	s.timeVar(&w.timeout, "callback-timeout", 10*time.Second, time.Second, time.Minute, "how long the receiver of an app's callbacks may take for one")
+	s.intVar(&w.queue, "callback-queue", 20_000, 10, 1_000_000, "callbacks that wait, of one app; of more the oldest are lost")
+	s.intVar(&w.parallel, "callback-parallel", 16, 1, 1_000, "callbacks of one app on their way at a time; one of each room")
+}
+
+// addWebhooks calls the apps' own servers back about what happens in rooms.
+func (s *site) addWebhooks() error {
+	o := s.options.webhooks
+	s.webhooks = webhook.New(webhook.Config{
+		App: s.apps.Get, Log: s.log, Timeout: o.timeout, MaxEvents: o.queue, Parallel: o.parallel,
+	})
+	s.reports = append(s.reports, s.webhooks.Hear)
+	s.services = append(s.services, service{"callbacks", s.webhooks.Serve, s.webhooks.Shutdown})
+	return nil
+}
