@@ -18,6 +18,7 @@ type options struct {
 	bounds       bounds
 	tls          tlsOptions
 	api          apiOptions
+	webhooks     webhookOptions
 	turn         turnOptions
 	dev          bool
 	printConfig  bool
@@ -39,6 +40,7 @@ var topics = []struct {
 	{"Rates at which clients may come", (*options).declareRates},
 	{"HTTPS", (*options).declareTLS},
 	{"The API for the apps' own servers", (*options).declareAPI},
+	{"Callbacks to the apps' own servers", (*options).declareWebhooks},
 	{"Relaying calls (TURN)", (*options).declareTURN},
 	{"The operator's side", (*options).declareAdmin},
 	{"The log", (*options).declareLog},

@@ -24,6 +24,7 @@ import (
 	"expressrtc/server/signaling"
 	"expressrtc/server/turn"
 	"expressrtc/server/web"
+	"expressrtc/server/webhook"
 )
 
 // site is a server that is being put together: each part of it adds what it has.
@@ -49,6 +50,8 @@ type site struct {
 
 	policy  *api.Policy  // the apps' rules about users
 	history *api.History // which streams ended
+
+	webhooks *webhook.Sender
 
 	// admit looks at a login, one after the other; each may refuse it or narrow the pass.
 	admit    []func(protocol.RoomLogin, *room.Pass) error
@@ -81,6 +84,7 @@ var parts = []func(*site) error{
 	(*site).addTLS,
 	(*site).addListener,
 	(*site).addPolicy,
+	(*site).addWebhooks,
 	(*site).addConsole,
 	(*site).addTURN,
 	(*site).addHub,

@@ -3,6 +3,7 @@ package main
 import (
 	"time"
 
+	"expressrtc/server/metrics"
 	"expressrtc/server/webhook"
 )
 
@@ -27,6 +28,23 @@ func (s *site) addWebhooks() error {
 		App: s.apps.Get, Log: s.log, Timeout: o.timeout, MaxEvents: o.queue, Parallel: o.parallel,
 	})
 	s.reports = append(s.reports, s.webhooks.Hear)
+	s.addCallbackFigures()
 	s.services = append(s.services, service{"callbacks", s.webhooks.Serve, s.webhooks.Shutdown})
 	return nil
+}
+
+func (s *site) addCallbackFigures() {
+	s.metrics.Add(metrics.Series{
+		Name: "callbacks_waiting", Help: "Callbacks that wait or are on their way.",
+		Read: func() map[string]float64 { return metrics.One(s.webhooks.Stats().Queued) },
+	})
+	s.metrics.Add(metrics.Series{
+		Name: "callbacks_total", Help: "What became of callbacks, and how often one was sent again.", Counter: true, Label: "result",
+		Read: func() map[string]float64 {
+			now := s.webhooks.Stats()
+			return metrics.Labelled(map[string]uint64{
+				"delivered": now.Delivered, "failed": now.Failed, "dropped": now.Dropped, "retried": now.Retried,
+			})
+		},
+	})
 }

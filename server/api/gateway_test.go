@@ -147,7 +147,7 @@ func TestFormerSecret(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		b.fails(codeSignature, "DescribeUserNum", "RoomId[]", "room")
-		if isSigned(auth.App{ID: 1, Secret: testSecret}, "n", 7, hex.EncodeToString(sign(1, "n", "", 7)), time.Now()) {
+		if isSigned(auth.App{ID: 1, Secret: testSecret, FormerUntil: time.Now().Add(time.Hour)}, "n", 7, hex.EncodeToString(sign(1, "n", "", 7)), time.Now()) {
 			t.Error("an empty secret signs")
 		}
 	})

@@ -120,7 +120,7 @@ func bubble(t *testing.T, c Config, test func(*bench)) {
 				return app, id != 404
 			}
 		}
-		c.Transport, c.Log = b.receiver, slog.New(slog.NewTextHandler(b.log, nil))
+		c.Transport, c.Log = b.receiver, slog.New(slog.NewTextHandler(b.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		b.sender = New(c)
 		b.hub = room.NewHub(room.Config{Observe: b.sender.Hear})
 		test(b)

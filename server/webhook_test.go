@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"expressrtc/server/auth"
+)
+
+// TestCallbacksOfServer: a login at a running server reaches the app's receiver, in order
+// and before the server has stopped; /metrics counts it.
+func TestCallbacksOfServer(t *testing.T) {
+	got := make(chan map[string]any, 16)
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var body map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+			t.Error(err)
+		}
+		got <- body
+	}))
+	defer receiver.Close()
+	file := t.TempDir() + "/apps.json"
+	apps, err := auth.OpenApps(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := apps.Create(auth.App{CallbackURL: receiver.URL, CallbackSecret: "secret"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := auth.Sign(app, auth.Claims{User: "anna", Expires: time.Now().Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	admin := freeAddr(t)
+	s := start(ctx, t, "--addr", "127.0.0.1:0", "--apps", file, "--admin-addr", admin)
+	ws, _, err := websocket.Dial(ctx, s.url+"/ws", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ws.CloseNow()
+	login, err := json.Marshal(map[string]any{"type": "room.login", "id": 1, "body": map[string]any{
+		"version": 1, "app": app.ID, "room": "room", "user": map[string]string{"id": "anna"}, "token": token,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := ws.Write(ctx, websocket.MessageText, login); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"room_create", "room_login"} {
+		if body := <-got; body["event"] != want || body["room_id"] != "room" {
+			t.Errorf("%v, want %s", body, want)
+		}
+	}
+	figures := &started{url: "http://" + admin}
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		_, body := figures.status(t, "/metrics")
+		if strings.Contains(body, `callbacks_total{result="delivered"} 2`) {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("figures: %s", body)
+		}
+	}
+	stop()
+	if err := <-s.done; err != nil {
+		t.Error(err)
+	}
+}
