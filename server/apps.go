@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -39,7 +40,7 @@ var appCommands = map[string]func(args []string, stdout, stderr io.Writer) error
 
 // app makes and changes apps in their file.
 func app(args []string, stdout, stderr io.Writer) error {
-	if len(args) == 0 || strings.Contains("-help --help", args[0]) {
+	if len(args) == 0 || slices.Contains([]string{"-h", "-help", "--help", "help"}, args[0]) {
 		return printLine(stdout, appUsage)
 	}
 	do := appCommands[args[0]]
