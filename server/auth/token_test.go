@@ -80,6 +80,7 @@ func TestAltered(t *testing.T) {
 		"in the middle":           {v4[:80], errCut},
 		"unescaped":               {strings.ReplaceAll(v4, "+", " "), errBase64},
 		"escaped":                 {strings.ReplaceAll(v3, "=", "%3D"), errBase64},
+		"loose bits":              {v2[:len(v2)-2] + "p=", errBase64},
 		"a line's end":            {v4 + "\n", errBase64},
 		"URL base64":              {strings.NewReplacer("+", "-", "/", "_").Replace(v4), errBase64},
 		"twice":                   {bytes(v4, func(b []byte) []byte { return append(b, b...) }), errTail},

@@ -223,9 +223,7 @@ func TestNewestGoodToken(t *testing.T) {
 	p.RenewToken(given(second), nil)
 	p.RenewToken(given(bad), nil)
 	want(second, bad)
-	if _, err := p.SendBroadcastMessage(t.Context(), given("r"), given("answers come in order")); err != nil {
-		t.Fatal(err)
-	}
+	p.mustSay("answers come in order")
 	site.kill()
 	site.startWith(config)
 	p.await("roomStateChanged", "RECONNECTED")
@@ -246,6 +244,18 @@ func TestNewestGoodToken(t *testing.T) {
 	site.startWith(config)
 	p.await("roomStateChanged", "RECONNECTED")
 	want(third)
+	p.mustSay("that was all")
+	if len(shown) > 0 {
+		t.Errorf("the server was shown more tokens: %q", <-shown)
+	}
+}
+
+// mustSay says something in the room r, and waits until the server has answered.
+func (p *page) mustSay(text string) {
+	p.t.Helper()
+	if _, err := p.SendBroadcastMessage(p.t.Context(), given("r"), given(text)); err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // wantNone fails when p was told an event with all the parts.
