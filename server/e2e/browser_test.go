@@ -154,7 +154,10 @@ func closeBrowser(f flavor) {
 // bar: they cost as much as the page that is tested.
 const windowPages = "WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup"
 
-func startBrowser(f flavor) *browser {
+func startBrowser(f flavor) *browser { return launch(f, flavors[f]) }
+
+// launch starts a Chromium with flags beside those of all.
+func launch(f flavor, flags []chromedp.ExecAllocatorOption) *browser {
 	path, err := findChromium()
 	if err != nil {
 		return &browser{err: err, stop: func() {}}
@@ -166,7 +169,7 @@ func startBrowser(f flavor) *browser {
 		chromedp.Flag("disable-features", "Translate,"+windowPages),
 		chromedp.WindowSize(800, 600),
 	)
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, flavors[f]...)...)
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), append(options, flags...)...)
 	ctx, _ := chromedp.NewContext(allocator)
 	if err := chromedp.Do(ctx); err != nil {
 		err = fmt.Errorf("start Chromium (%s, %s): %w", path, f, err)

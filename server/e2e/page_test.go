@@ -65,12 +65,18 @@ func newTab(t *testing.T, f flavor, name string) *tab {
 		chromium := newChromiumPage(browserOf(t, f))
 		p.driver, p.ctx = chromium, chromium.ctx
 	}
-	t.Cleanup(func() {
+	p.begin()
+	return p
+}
+
+// begin looks after a page until the test ends.
+func (p *tab) begin() {
+	p.t.Helper()
+	p.t.Cleanup(func() {
 		p.checkConsole()
 		p.close()
 	})
 	p.inject(recorderJS + mediaJS)
-	return p
 }
 
 // within does a step within the patience.

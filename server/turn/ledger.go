@@ -25,6 +25,14 @@ const (
 	causeConnections = "connections" // of TCP
 )
 
+// level is how much a cause is worth: browsers try whatever address the other side has.
+func level(cause string) slog.Level {
+	if cause == causePeer || cause == causePort {
+		return slog.LevelDebug
+	}
+	return slog.LevelWarn
+}
+
 // logPause is how long a cause is not logged again.
 const logPause = 10 * time.Second
 
@@ -58,7 +66,7 @@ func (l *ledger) refuse(cause string, details ...any) {
 	}
 	l.mu.Unlock()
 	if tell {
-		l.log.Warn("relay refused", append([]any{"cause", cause, "times", more}, details...)...)
+		l.log.Log(context.Background(), level(cause), "relay refused", append([]any{"cause", cause, "times", more}, details...)...)
 	}
 }
 

@@ -54,7 +54,7 @@ type Config struct {
 	// Bandwidth bounds the bytes a second of a relay in each direction, TotalBandwidth
 	// those of all in both; 0 is no bound.
 	Bandwidth, TotalBandwidth int
-	// Log gets a warning of what is refused, of each cause at most one in 10 s.
+	// Log gets what is refused, of each cause at most one line in 10 s.
 	Log *slog.Logger
 }
 
