@@ -137,7 +137,7 @@ func TestPagesConsoleRoom(t *testing.T) {
 	p.appears("image", "Quality: excellent")
 	p.look("room")
 
-	p.role("button", "Send a message").press()
+	p.role("button", "Message").press()
 	p.look("message")
 	p.role("textbox", "Message").fill("We close in a minute")
 	p.keys("Enter")
@@ -159,7 +159,7 @@ func TestPagesConsoleRoom(t *testing.T) {
 	bert.saw(t, "roomStateChanged", "KICKOUT", "1002055")
 	anna.saw(t, "roomUserUpdate", "DELETE", "bert")
 
-	p.role("button", "Close the room").press()
+	p.role("button", "Close room").press()
 	p.look("closing")
 	p.tabTo("button", "Close the room")
 	p.keys("Enter")
@@ -203,7 +203,7 @@ func TestPagesConsoleApps(t *testing.T) {
 		t.Errorf("without a token: %s", answer)
 	}
 	p.role("link", "Joins").press()
-	p.appears("listitem", "…The token is none of this app…")
+	p.appears("listitem", "…There was no token…")
 	p.look("refused")
 	p.role("link", "Token").press()
 	p.role("textbox", "User ID").fill("anna")

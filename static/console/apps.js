@@ -1,12 +1,12 @@
 // The apps: what there are, a new one, another secret, and the end of one.
 
 import { byId, create } from "../ui/element.js";
-import { say, write } from "../ui/language.js";
+import { label, say, write } from "../ui/language.js";
 import { toast } from "../ui/toast.js";
 import { get, post } from "./api.js";
 import { confirm } from "./confirm.js";
 import { copy } from "./copy.js";
-import { newLine, setText, showList } from "./keyed.js";
+import { newLine, setFacts, setText, showList } from "./keyed.js";
 import { Refresher } from "./refresher.js";
 import { moment, tellShortly } from "./telling.js";
 
@@ -86,6 +86,6 @@ function fillApp(line, app) {
   const facts = [say("apps.id", { id: app.id }), say(`apps.${app.atExpiry || "stay"}.short`)];
   if (app.created > 0) facts.push(say("apps.since", { time: moment(app.created) }));
   if (app.formerUntil) facts.push(say("apps.former", { time: moment(app.formerUntil) }));
-  setText(line.parts.about, facts.join(" · "));
-  ["rotate.label", "delete.label"].forEach((word, i) => line.parts.buttons[i].setAttribute("aria-label", say(word, { name: nameOf(app) })));
+  setFacts(line.parts.about, facts);
+  ["rotate.label", "delete.label"].forEach((word, i) => label(line.parts.buttons[i], word, { name: nameOf(app) }));
 }

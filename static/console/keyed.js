@@ -40,6 +40,13 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// setFacts writes facts beside one another; a line breaks between them.
+export function setFacts(element, facts) {
+  const text = facts.join(" · ");
+  if (element.textContent === text) return;
+  element.replaceChildren(...facts.flatMap((fact, i) => [i ? " · " : "", create("span", {}, fact)]));
+}
+
 // newLine makes a line with a place for each part: {line, title, about, side}.
 export function newLine(title = "strong") {
   const parts = { title: create(title), about: create("div", { className: "about" }), side: create("div", { className: "side" }) };

@@ -5,7 +5,7 @@ import { label, say, write } from "../ui/language.js";
 import { toast } from "../ui/toast.js";
 import { get, post } from "./api.js";
 import { confirm } from "./confirm.js";
-import { newLine, setText, showList } from "./keyed.js";
+import { newLine, setFacts, setText, showList } from "./keyed.js";
 import { Refresher } from "./refresher.js";
 import { age, moment, number, tellShortly } from "./telling.js";
 
@@ -111,13 +111,16 @@ function fillUser(line, user) {
   const { id, name, since, address } = user;
   line.user = user;
   setText(line.parts.title, name || id);
-  setText(line.parts.about, say(address ? "room.user" : "room.userOnly", { id, age: age(since), address }));
-  line.parts.kick.setAttribute("aria-label", say("kick.label", { name: name || id }));
+  const facts = [say("room.here", { age: age(since) })];
+  if (name && name !== id) facts.unshift(id);
+  if (address) facts.push(say("from.address", { address }));
+  setFacts(line.parts.about, facts);
+  label(line.parts.kick, "kick.label", { name: name || id });
 }
 
 function fillStream({ parts }, { id, user, since }) {
   setText(parts.title, id);
-  setText(parts.about, say("room.stream", { user, age: age(since) }));
+  setFacts(parts.about, [say("from.user", { user }), say("room.since", { age: age(since) })]);
 }
 
 const sessionKey = ({ stream, from, to }) => `${stream}\n${from}\n${to}`;

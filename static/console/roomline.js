@@ -2,7 +2,7 @@
 
 import { create } from "../ui/element.js";
 import { say } from "../ui/language.js";
-import { newLine, setText } from "./keyed.js";
+import { newLine, setFacts, setText } from "./keyed.js";
 import { age, linkToRoom, number } from "./telling.js";
 
 export const roomLine = {
@@ -16,7 +16,7 @@ export const roomLine = {
   fill({ parts }, { app, id, members, streams, created }) {
     parts.title.href = linkToRoom(app, id);
     setText(parts.title, id);
-    setText(parts.about, say("rooms.about", { app, streams: number(streams), age: age(created) }));
+    setFacts(parts.about, [say("rooms.app", { app }), say("rooms.streams", { count: number(streams) }), say("rooms.age", { age: age(created) })]);
     setText(parts.badge, say("rooms.members", { count: number(members) }));
   },
 };

@@ -56,5 +56,5 @@ function fill({ parts }, { app, id, members, created }) {
   setText(parts.link, id);
   setText(parts.app, say("rooms.app", { app }));
   setText(parts.members, say("rooms.members", { count: number(members) }));
-  setText(parts.age, age(created));
+  setText(parts.age, say("rooms.age", { age: age(created) }));
 }

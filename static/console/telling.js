@@ -3,7 +3,7 @@
 import { language, say, write } from "../ui/language.js";
 import { create } from "../ui/element.js";
 import { toast } from "../ui/toast.js";
-import { newLine, setText } from "./keyed.js";
+import { newLine, setFacts, setText } from "./keyed.js";
 
 // Refusals that have words of their own; the others are told as the server said them.
 const REFUSALS = ["away", "wrongKey", "tooOften", "noRoom", "noUser", "noApp", "given", "tooMany", "internal"];
@@ -75,7 +75,8 @@ export const entryLine = {
   fill({ parts }, entry) {
     const { app, room, user, address, message, code, kind } = entry;
     setText(parts.title, user || say("joins.nobody"));
-    setText(parts.about, say(address ? "joins.where" : "joins.whereOnly", { time: moment(entry.time), room: room || "–", app, address }));
+    const facts = [moment(entry.time), room || "–", say("rooms.app", { app })];
+    setFacts(parts.about, address ? [...facts, say("from.address", { address })] : facts);
     parts.badge.className = `badge ${COLOURS[kind]}`;
     setText(parts.badge, say(`kind.${kind}`));
     setText(parts.why, kind === "in" ? "" : say(verdict(entry)) + (kind === "refused" ? ` ${say("joins.told", { message, code })}` : ""));

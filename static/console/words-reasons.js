@@ -5,7 +5,7 @@ import { addWords } from "../ui/language.js";
 addWords({
   en: {
     "kind.in": "Joined", "kind.out": "Left", "kind.refused": "Refused", "join.in": "Joined",
-    "refused.token": "The token is none of this app: wrong secret, another app, or cut off.",
+    "refused.token": "There was no token, or it is none of this app: another secret, another app, or cut off.",
     "refused.rights": "The token is for another user or room, or does not allow to join.",
     "refused.expired": "The token has expired.",
     "refused.app": "There is no app of this id.",
@@ -22,7 +22,7 @@ addWords({
   },
   zh: {
     "kind.in": "进入", "kind.out": "离开", "kind.refused": "被拒绝", "join.in": "进入",
-    "refused.token": "Token 不属于该应用：密钥不对、应用不对或内容不完整。",
+    "refused.token": "没有 Token，或 Token 不属于该应用：密钥不对、应用不对或内容不完整。",
     "refused.rights": "Token 属于其他用户或房间，或不允许登录。",
     "refused.expired": "Token 已过期。",
     "refused.app": "没有这个 App ID。",

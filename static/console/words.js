@@ -17,9 +17,9 @@ addWords({
     "rooms.search": "Find a room or an app", "rooms.sort": "Order", "rooms.largest": "Largest first", "rooms.newest": "Newest first",
     "rooms.oldest": "Oldest first", "rooms.byName": "By name", "rooms.list": "List of rooms",
     "rooms.count": "Rooms: {count}", "rooms.none": "Nobody is in a room.", "rooms.notFound": "No room or app is called like that.",
-    "rooms.members": "Users: {count}", "rooms.app": "App {app}", "rooms.about": "App {app} · streams: {streams} · open for {age}",
+    "rooms.members": "Users: {count}", "rooms.app": "App {app}", "rooms.streams": "Streams: {count}", "rooms.age": "open {age}",
 
-    "room.back": "All rooms", "room.message": "Send a message", "room.close": "Close the room",
+    "room.back": "All rooms", "room.message": "Message", "room.close": "Close room",
     "room.gone": "This room is closed: nobody is in it any more. If somebody comes, you will see it here.",
     "room.facts": "App {app} · users: {members} · open for {age}, since {since}",
     "room.search": "Find a user or a stream",
@@ -27,8 +27,7 @@ addWords({
     "room.streams": "Streams ({count})", "room.streams.first": "Streams ({shown} of {count}: search for the others)", "room.streams.none": "Nothing is published.",
     "room.sessions": "Sessions ({count})", "room.sessions.first": "Sessions ({shown} of {count}: search for the others)", "room.sessions.none": "Nobody receives a stream.",
     "room.sessionsText": "One line for each stream that somebody receives: the way it takes, and how well its sender's network carries it.",
-    "room.user": "{id} · here for {age} · from {address}", "room.userOnly": "{id} · here for {age}",
-    "room.stream": "from {user} · for {age}", "room.session": "{from} → {to}",
+    "room.here": "here for {age}", "room.since": "for {age}", "from.address": "from {address}", "from.user": "from {user}", "room.session": "{from} → {to}",
     "route.direct": "Direct", "route.relay": "Relay", "route.forwarder": "Forwarder", "route.unknown": "Not known yet",
     "grade.-1": "Quality: not known yet", "grade.0": "Quality: excellent", "grade.1": "Quality: good", "grade.2": "Quality: fair", "grade.3": "Quality: poor", "grade.4": "Quality: nothing gets through",
 
@@ -63,7 +62,7 @@ addWords({
     "token.token": "Token", "token.copy": "Copy the token", "token.open": "Open the call page with it",
 
     "joins.title": "Recent joins", "joins.only": "Only refused ones", "joins.none": "Nobody came or left lately.", "joins.nobody": "(no user ID)",
-    "joins.where": "{time} · {room} · app {app} · from {address}", "joins.whereOnly": "{time} · {room} · app {app}", "joins.told": "(told: {message}, {code})",
+    "joins.told": "(told: {message}, {code})",
     "copy.done": "Copied.", "copy.byHand": "The browser did not allow that. It is selected: copy it with Ctrl+C or ⌘C.",
 
     "refusal.away": "The server cannot be reached. Check that it runs, then try again.",
@@ -87,9 +86,9 @@ addWords({
     "rooms.search": "查找房间或应用", "rooms.sort": "排序", "rooms.largest": "人数从多到少", "rooms.newest": "最新的在前",
     "rooms.oldest": "最早的在前", "rooms.byName": "按名称", "rooms.list": "房间列表",
     "rooms.count": "共 {count} 个房间", "rooms.none": "目前没有房间。", "rooms.notFound": "没有匹配的房间或应用。",
-    "rooms.members": "{count} 人", "rooms.app": "应用 {app}", "rooms.about": "应用 {app} · {streams} 路流 · 已开 {age}",
+    "rooms.members": "{count} 人", "rooms.app": "应用 {app}", "rooms.streams": "{count} 路流", "rooms.age": "已开 {age}",
 
-    "room.back": "所有房间", "room.message": "发送消息", "room.close": "关闭房间",
+    "room.back": "所有房间", "room.message": "发消息", "room.close": "关闭房间",
     "room.gone": "房间已关闭，里面没有人了。如果有人再进来，这里会显示。",
     "room.facts": "应用 {app} · {members} 人 · 已开 {age}，始于 {since}",
     "room.search": "查找用户或流",
@@ -97,8 +96,7 @@ addWords({
     "room.streams": "流（{count}）", "room.streams.first": "流（显示 {shown} / 共 {count}，其余请搜索）", "room.streams.none": "没有人推流。",
     "room.sessions": "会话（{count}）", "room.sessions.first": "会话（显示 {shown} / 共 {count}，其余请搜索）", "room.sessions.none": "没有人拉流。",
     "room.sessionsText": "每一行是一路正在被接收的流：走哪条路径，发送方的网络质量如何。",
-    "room.user": "{id} · 已在 {age} · 来自 {address}", "room.userOnly": "{id} · 已在 {age}",
-    "room.stream": "来自 {user} · 已推 {age}", "room.session": "{from} → {to}",
+    "room.here": "已在 {age}", "room.since": "已推 {age}", "from.address": "来自 {address}", "from.user": "来自 {user}", "room.session": "{from} → {to}",
     "route.direct": "直连", "route.relay": "中继", "route.forwarder": "转发", "route.unknown": "暂未知",
     "grade.-1": "质量：暂未知", "grade.0": "质量：极好", "grade.1": "质量：良好", "grade.2": "质量：一般", "grade.3": "质量：较差", "grade.4": "质量：完全不通",
 
@@ -117,7 +115,7 @@ addWords({
     "apps.lost": "服务器启动时没有设置 --apps：在这里创建的应用会在服务器停止后丢失。",
     "apps.none": "还没有应用：能访问这台服务器的人都可以通话。", "apps.id": "App ID {id}", "apps.since": "创建于 {time}",
     "apps.former": "旧密钥有效至 {time}",
-    "rotate.button": "更换密钥", "rotate.label": "更换 {name} 的密钥", "rotate.title": "更换 {name} 的密钥？",
+    "rotate.button": "更换密钥", "rotate.label": "更换密钥：{name}", "rotate.title": "更换 {name} 的密钥？",
     "rotate.text": "旧密钥签发的 Token 还能用 24 小时，请在此之前把新密钥放到你的服务器上。", "rotate.do": "生成新密钥",
     "delete.button": "删除", "delete.label": "删除 {name}", "delete.title": "删除 {name}？",
     "delete.text": "它的用户将立即无法再登录，且不可恢复。正在进行的通话会继续。", "delete.do": "删除应用", "delete.done": "已删除 {name}。",
@@ -133,7 +131,7 @@ addWords({
     "token.token": "Token", "token.copy": "复制 Token", "token.open": "用它打开通话页",
 
     "joins.title": "登录记录", "joins.only": "只看被拒绝的", "joins.none": "最近没有人进出。", "joins.nobody": "（没有用户 ID）",
-    "joins.where": "{time} · {room} · 应用 {app} · 来自 {address}", "joins.whereOnly": "{time} · {room} · 应用 {app}", "joins.told": "（返回：{message}，{code}）",
+    "joins.told": "（返回：{message}，{code}）",
     "copy.done": "已复制。", "copy.byHand": "浏览器不允许自动复制。内容已选中，请按 Ctrl+C 或 ⌘C 复制。",
 
     "refusal.away": "无法连接服务器。请确认服务器正在运行，然后重试。",
