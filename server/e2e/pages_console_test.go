@@ -219,6 +219,14 @@ func TestPagesConsoleApps(t *testing.T) {
 	if answer := s.login(t, app, "bert", token, "lounge"); !strings.Contains(answer, `"error"`) {
 		t.Errorf("bert with anna's token: %s", answer)
 	}
+	a := s.console.arrive(usual, "", as("anna"))
+	a.navigate(eval[string](p.tab, `return document.getElementById("token-link").href`))
+	a.role("textbox", "Your name").fill("Anna")
+	a.role("button", "Join").press()
+	a.appears("button", "Leave")
+	p.role("link", "Rooms").press()
+	p.role("link", "lounge").press()
+	p.appears("listitem", "Anna…")
 	p.role("link", "Apps").press()
 	p.role("button", "New secret for Shop").press()
 	p.look("rotate")

@@ -62,10 +62,10 @@ export class Token {
   }
 }
 
-// linkToCall keeps the token behind the #, which no server sees.
+// linkToCall is an invitation: see ui/invitation.js.
 function linkToCall(site, { app, user, room, token }) {
   const url = new URL(site);
-  if (room) url.searchParams.set("room", room);
-  url.hash = new URLSearchParams({ app, user, token });
+  for (const [name, value] of Object.entries({ app, user, room })) if (value) url.searchParams.set(name, value);
+  url.hash = new URLSearchParams({ token });
   return url.href;
 }
