@@ -19,6 +19,7 @@ import (
 type native struct {
 	engine *engine.Engine
 	name   string
+	token  string          // to log in with
 	ctx    context.Context // ends with the client
 	end    context.CancelFunc
 	open   sync.WaitGroup // calls that wait, and cameras
@@ -29,6 +30,8 @@ type native struct {
 	entered chan struct{} // closed when the engine has begun to log in
 	cameras map[string]*camera
 	played  map[string]*media.Stream
+
+	watching *watcher // of what it plays, in a throng
 }
 
 // camera is a published stream's source.
@@ -90,7 +93,7 @@ func (n *native) join(room string) {
 	n.mu.Unlock()
 	n.open.Go(func() {
 		user := engine.LoginUser{Given: true, UserID: given(n.name)}
-		_, err := n.engine.LoginRoom(n.ctx, given(room), given(""), user, engine.RoomConfig{UserUpdate: true})
+		_, err := n.engine.LoginRoom(n.ctx, given(room), given(n.token), user, engine.RoomConfig{UserUpdate: true})
 		n.see("after loginRoom", fmt.Sprint(err))
 	})
 	<-entered

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -36,20 +37,21 @@ func skipUnlessFull(t *testing.T) {
 }
 
 // orFull is short, or long when tests may take minutes.
-func orFull(short, long time.Duration) time.Duration {
+func orFull[T int | time.Duration](short, long T) T {
 	if full() {
 		return long
 	}
 	return short
 }
 
-// caller opens a page that finds the server at addr, and logs it in.
-func caller(t *testing.T, f flavor, addr, user string) *tab {
+// caller opens a page that finds the server at addr, and logs it in, with a token if the
+// server wants one.
+func caller(t *testing.T, f flavor, addr, user string, token ...string) *tab {
 	t.Helper()
 	p := (&site{t, "http://" + addr}).page(f, user)
 	p.expect("WebSocket connection to")                                 // which Chromium reports when there is no server
 	p.do(`zg.off("publishQualityUpdate"); zg.off("playQualityUpdate")`) // they would bury the rest
-	p.do(`await zg.loginRoom(%s, "", {userID: %s}, {userUpdate: true})`, callRoom, user)
+	p.do(`await zg.loginRoom(%s, %s, {userID: %s}, {userUpdate: true})`, callRoom, strings.Join(token, ""), user)
 	p.await("roomStateChanged", callRoom, "LOGINED", 0)
 	return p
 }
@@ -79,6 +81,8 @@ type pair struct {
 	t    *testing.T
 	a, b *tab
 	seen map[*tab]int
+
+	token func(user string) []string // that a newcomer logs in with, or nil
 }
 
 // newPair has anna, who finds the server at one address, and bert, who finds it at

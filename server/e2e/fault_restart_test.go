@@ -52,7 +52,11 @@ func (c *pair) lose(end func()) {
 // wantThird has a third user join, who must find everything as if it had never been gone.
 func (c *pair) wantThird(addr string) {
 	c.t.Helper()
-	third := caller(c.t, usual, addr, "carl")
+	var token []string
+	if c.token != nil {
+		token = c.token("carl")
+	}
+	third := caller(c.t, usual, addr, "carl", token...)
 	third.watch(c.a.name)
 	third.wantAdded("roomUserUpdate", "userID", c.a.name, c.b.name)
 	third.wantAdded("roomStreamUpdate", "streamID", c.a.name+"-cam", c.b.name+"-cam")
@@ -115,13 +119,20 @@ func TestRestartTwice(t *testing.T) {
 	c.wantRecovery(server.addr)
 }
 
-// TestUpdate: a server that is told to stop says good-bye, and that is nobody's leaving.
+// TestUpdate: a server that is told to stop says good-bye, and that is nobody's leaving;
+// also when it has many users, who come back at once, each with a token.
 func TestUpdate(t *testing.T) {
-	server := newProcess(t)
-	c := newPair(t, server.addr, server.addr)
+	server, notary := newProcessWithApp(t)
+	token := func(user string) []string { return []string{notary.token(1, user, hour, nil)} }
+	others := newThrong(t, server.addr, notary, orFull(4, 60), 5)
+	c := pairOf(t, caller(t, usual, server.addr, "anna", token("anna")...), caller(t, usual, server.addr, "bert", token("bert")...))
+	c.token = token
+	others.mark()
+	told := time.Now()
 	c.lose(server.terminate)
 	c.startAgain(server)
 	c.wantRecovery(server.addr)
+	others.wantBack(told)
 }
 
 // startAgain starts a server that was killed, which knows nothing: every page must come
