@@ -114,7 +114,7 @@ func (s *site) listen(name string, addr *net.TCPAddr) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s: %w", addr, err)
 	}
-	return ln, nil
+	return s.bounded(ln), nil
 }
 
 // address is the URL to open in a browser of this machine.

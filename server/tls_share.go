@@ -10,13 +10,18 @@ import (
 	"time"
 
 	"golang.org/x/crypto/acme"
+
+	"expressrtc/server/signaling"
 )
 
 // handshakeTimeout bounds what a connection may take until it says what it is.
 const handshakeTimeout = 10 * time.Second
 
-// maxHandshakes bounds the connections that are not that far yet.
-const maxHandshakes = 2_000
+// The bounds on connections that are not that far yet, in all and of an address.
+const (
+	maxHandshakes     = 2_000
+	maxHandshakesEach = 200
+)
 
 // sharedListener is the listener of HTTPS. Those of its connections that turn out to carry
 // TURN are passed to a listener of their own, so that one port is enough, and the one that
@@ -27,7 +32,7 @@ type sharedListener struct {
 	log          *slog.Logger
 
 	web   chan net.Conn
-	busy  chan struct{} // has an element for each handshake that goes on
+	busy  *crowd // of handshakes that go on
 	ended chan struct{}
 
 	mu   sync.Mutex
@@ -38,7 +43,7 @@ type sharedListener struct {
 func newSharedListener(ln net.Listener, config *tls.Config, log *slog.Logger) *sharedListener {
 	s := &sharedListener{
 		Listener: ln, config: config, log: log,
-		web: make(chan net.Conn), busy: make(chan struct{}, maxHandshakes), ended: make(chan struct{}),
+		web: make(chan net.Conn), busy: newCrowd(maxHandshakes, maxHandshakesEach), ended: make(chan struct{}),
 	}
 	go s.run()
 	return s
@@ -59,15 +64,15 @@ func (s *sharedListener) run() {
 			}
 			return
 		}
-		select {
-		case s.busy <- struct{}{}:
-			go func() {
-				defer func() { <-s.busy }()
-				s.sort(conn)
-			}()
-		default:
+		from := signaling.Network(conn.RemoteAddr().String())
+		if !s.busy.enter(from) {
 			conn.Close() // too many at once: they come again
+			continue
 		}
+		go func() {
+			defer s.busy.leave(from)
+			s.sort(conn)
+		}()
 	}
 }
 

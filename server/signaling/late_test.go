@@ -98,7 +98,7 @@ func TestAwayIsCountedOut(t *testing.T) {
 					t.Errorf("%d are away, want 1", n)
 				}
 				s.from(where).back(a)
-				if got := s.byUser("a").network; got != network(where) {
+				if got := s.byUser("a").network; got != Network(where) {
 					t.Errorf("it is at %v now, not %v", where, got)
 				}
 				if n := s.server.away; n.all != 0 || len(n.where) != 0 {

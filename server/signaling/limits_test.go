@@ -351,17 +351,17 @@ func TestNetwork(t *testing.T) {
 		"[::1]:1":              "::1/128",
 		"pipe":                 "invalid Prefix",
 	} {
-		if got := network(remote).String(); got != want {
+		if got := Network(remote).String(); got != want {
 			t.Errorf("%s: %s, want %s", remote, got, want)
 		}
 	}
 	s := New(Config{MaxPerAddress: 1})
 	for _, remote := range []string{"127.0.0.1:1", "127.0.0.1:2", "[::1]:1", "[::1]:2", "192.0.2.1:1", "192.0.2.2:1"} {
-		if err := s.reserve(network(remote)); err != nil {
+		if err := s.reserve(Network(remote)); err != nil {
 			t.Errorf("%s: %v", remote, err)
 		}
 	}
-	if s.reserve(network("192.0.2.1:9")) == nil {
+	if s.reserve(Network("192.0.2.1:9")) == nil {
 		t.Error("a second connection from an address for one")
 	}
 }

@@ -88,8 +88,9 @@ func address(remote string) netip.Addr {
 	return at.Addr().Unmap().WithZone("")
 }
 
-// network is what counts as one address. What is no IP address counts as one, too.
-func network(remote string) netip.Prefix {
+// Network is what counts as one address, of the text that net.Addr has of it. What is no IP
+// address counts as one, too.
+func Network(remote string) netip.Prefix {
 	addr := address(remote)
 	if !addr.IsValid() {
 		return netip.Prefix{}

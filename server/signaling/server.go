@@ -172,7 +172,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.farewell(w, r)
 		return
 	}
-	from := network(r.RemoteAddr)
+	from := Network(r.RemoteAddr)
 	if !isOwn(from) && !s.paces.connections.allow(from) {
 		s.traffic.refused.count(errOften)
 		s.ledger.note(slog.LevelWarn, subject{"connection refused", errOften.Error()}, "address", r.RemoteAddr)

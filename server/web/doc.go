@@ -55,6 +55,8 @@
 //
 //   - Connections: bounded in all and by address, and so is how fast they come
 //     (TestConnectionBounds, TestConnectionRate, TestRefusalsAreBounded).
+//   - Connections that ask for nothing, and handshakes that never end: bounded in all and by
+//     address before anything is read (TestIdleConnectionsAreBounded, TestHandshakesAreBounded).
 //   - Logins: bounded by address, user, room and app; the SDK comes again later (TestLoginRates,
 //     TestLoginsOfAnAddress, TestLoginsAreSlowedDown, TestLoginTooOften).
 //   - What the bounds themselves remember: it is forgotten, and never much (TestPaceForgets).

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"log/slog"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"expressrtc/server/signaling"
+)
+
+// crowd counts those who are here, in all and by network, and lets no more in than it may.
+type crowd struct {
+	most, each int
+	exempt     []netip.Prefix // from the bound on each
+
+	mu    sync.Mutex
+	all   int
+	where map[netip.Prefix]int
+}
+
+func newCrowd(most, each int, exempt ...netip.Prefix) *crowd {
+	return &crowd{most: most, each: each, exempt: exempt, where: map[netip.Prefix]int{}}
+}
+
+// enter lets somebody in, or reports false. Who is in has to leave.
+func (c *crowd) enter(from netip.Prefix) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	isExempt := from.Addr().IsLoopback() ||
+		slices.ContainsFunc(c.exempt, func(p netip.Prefix) bool { return p.Contains(from.Addr()) })
+	if c.all >= c.most || c.where[from] >= c.each && !isExempt {
+		return false
+	}
+	c.all++
+	c.where[from]++
+	return true
+}
+
+func (c *crowd) leave(from netip.Prefix) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.all--
+	if c.where[from]--; c.where[from] == 0 {
+		delete(c.where, from)
+	}
+}
+
+// boundedListener closes connections above the bounds at once, whatever they would carry:
+// also one that never asks for anything takes a file of the process.
+type boundedListener struct {
+	net.Listener
+	log   *slog.Logger
+	crowd *crowd
+	often rate.Sometimes
+}
+
+// bounded bounds what comes in by ln: twice what there may be of sockets, as pages make a
+// few short connections besides, but never all files that the process may have.
+func (s *site) bounded(ln net.Listener) net.Listener {
+	b := s.options.bounds
+	most := 2 * b.connections
+	var files syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err == nil && files.Cur < 1<<31 {
+		most = min(most, max(int(files.Cur)*9/10, 1))
+	}
+	return &boundedListener{
+		Listener: ln, log: s.log,
+		crowd: newCrowd(most, 2*b.perAddress, s.options.proxy.prefixes()...),
+		often: rate.Sometimes{Interval: 10 * time.Second},
+	}
+}
+
+// Accept waits for a connection for which there is a place.
+func (l *boundedListener) Accept() (net.Conn, error) {
+	for {
+		conn, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		from := signaling.Network(conn.RemoteAddr().String())
+		if l.crowd.enter(from) {
+			return &boundedConn{Conn: conn, leave: sync.OnceFunc(func() { l.crowd.leave(from) })}, nil
+		}
+		conn.Close()
+		l.often.Do(func() {
+			l.log.Warn("connection closed: there are too many", "network", from, "listener", l.Addr().String())
+		})
+	}
+}
+
+// boundedConn gives its place back when it is closed.
+type boundedConn struct {
+	net.Conn
+	leave func()
+}
+
+// Close closes the connection.
+func (c *boundedConn) Close() error {
+	c.leave()
+	return c.Conn.Close()
+}
