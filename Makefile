@@ -26,6 +26,16 @@ help: ## list the targets
 build: bundle ## build bin/expressrtc, one self-contained file
 	$(GO) build -trimpath -ldflags="-s -w -X main.version=$(VERSION)" -o bin/expressrtc ./server
 
+DESTDIR ?=
+.PHONY: install
+install: # put it onto this host: the program, its unit, its configuration and its user (as root; DESTDIR=… for elsewhere)
+	@[ -x bin/expressrtc ] || { echo "make: run make build first"; exit 1; }
+	@[ -n "$(DESTDIR)" ] || id -u expressrtc >/dev/null 2>&1 || useradd --system --home-dir /var/lib/expressrtc --shell /usr/sbin/nologin expressrtc
+	install -D -m 755 bin/expressrtc $(DESTDIR)/usr/local/bin/expressrtc
+	install -D -m 644 server/deploy/expressrtc.service $(DESTDIR)/etc/systemd/system/expressrtc.service
+	[ -e $(DESTDIR)/etc/expressrtc/expressrtc.yaml ] || install -D -m 644 server/deploy/expressrtc.yaml $(DESTDIR)/etc/expressrtc/expressrtc.yaml
+	install -d -m 700 $(if $(DESTDIR),,-o expressrtc -g expressrtc) $(DESTDIR)/var/lib/expressrtc
+
 .PHONY: package
 package: ## make the npm package, bin/expressrtc-….tgz
 	$(GO) run ./server/web/bundle -package bin

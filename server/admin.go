@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -49,13 +50,21 @@ func (s *site) addAdmin() error {
 	if err != nil {
 		return err
 	}
+	url := address(ln)
+	switch {
+	case addr.IP.IsLoopback():
+	case s.secure != nil:
+		ln, url = tls.NewListener(ln, s.secure.config("http/1.1")), strings.Replace(url, "http:", "https:", 1)
+	default:
+		s.log.Warn("the admin-key travels unencrypted: give the server a certificate, or let admin-addr be on 127.0.0.1")
+	}
 	server := newAdminServer(s.adminHandler(addr.IP.IsLoopback()), s.log)
 	if s.console != nil {
 		server.RegisterOnShutdown(s.console.Close)
 	}
 	admin := service{"admin", func() error { return server.Serve(ln) }, server.Shutdown}
 	s.services = append([]service{admin}, s.services...) // ends last: the operator sees the rest end
-	s.log.Info("the operator's side is there", "url", address(ln))
+	s.log.Info("the operator's side is there", "url", url)
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"io"
@@ -129,6 +130,23 @@ func TestOperatorsSide(t *testing.T) {
 	}
 	stop()
 	if err := errors.Join(<-local.done, <-key.done); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAdminAddressBeyondLoopbackIsEncrypted: when there is a certificate.
+func TestAdminAddressBeyondLoopbackIsEncrypted(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	s := operate(ctx, t, "--admin-addr", "0.0.0.0:0", "--admin-key", testKey, "--tls-self-signed")
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // it is self-signed
+	response, err := client.Get(s.admin + "/healthz")
+	if err != nil || response.StatusCode != 200 || !strings.HasPrefix(s.admin, "https://") {
+		t.Fatalf("%s: %v, %v", s.admin, response, err)
+	}
+	response.Body.Close()
+	client.CloseIdleConnections()
+	stop()
+	if err := <-s.done; err != nil {
 		t.Error(err)
 	}
 }
