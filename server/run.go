@@ -16,6 +16,9 @@ import (
 
 // run serves until ctx ends, then stops in order and within patience.
 func (s *site) run(ctx context.Context, patience time.Duration) error {
+	hangup := make(chan os.Signal, 1) // before anybody is told that the server is there
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
 	failed := make(chan error, len(s.services))
 	for _, part := range s.services {
 		go func() {
@@ -27,7 +30,7 @@ func (s *site) run(ctx context.Context, patience time.Duration) error {
 	s.ready.Store(true)
 	s.log.Info("serving", "version", version, "url", s.address, "config", s.options.settings.file, "pid", os.Getpid())
 	s.notify("READY=1")
-	err := s.watch(ctx, failed)
+	err := s.watch(ctx, failed, hangup)
 	s.ready.Store(false)
 	s.notify("STOPPING=1")
 	s.log.Info("stopping: clients are told to come back", "users", s.users(), "in", s.options.stopDelay)
@@ -51,10 +54,7 @@ func (s *site) users() int {
 }
 
 // watch waits for the end, and reloads when it is told to.
-func (s *site) watch(ctx context.Context, failed <-chan error) error {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
-	defer signal.Stop(hangup)
+func (s *site) watch(ctx context.Context, failed <-chan error, hangup <-chan os.Signal) error {
 	for {
 		select {
 		case err := <-failed:
