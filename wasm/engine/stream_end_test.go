@@ -17,6 +17,7 @@ import (
 // TestServerEndsStreams: what the server forbids ends on both sides, for good and with its
 // code; what was captured lives on, and another try gets an answer of its own.
 func TestServerEndsStreams(t *testing.T) {
+	t.Parallel()
 	hub := room.NewHub(room.Config{})
 	server := serveConfig(t, signaling.Config{Hub: hub}).URL
 	a, b := newPage(t, server, "a"), newPage(t, server, "b")

@@ -74,6 +74,7 @@ func newTokenServer(t *testing.T, app auth.App) *httptest.Server {
 
 // TestLoginWithToken: which login fails with which code, and that the page may try again.
 func TestLoginWithToken(t *testing.T) {
+	t.Parallel()
 	app := theApp("")
 	wrong := app
 	wrong.Secret = strings.Repeat("w", auth.SecretLength)
@@ -104,6 +105,7 @@ func TestLoginWithToken(t *testing.T) {
 // TestPublishRights: what a token does not allow ends at once and is not tried again,
 // what it allows goes on; a renewed token may take it back.
 func TestPublishRights(t *testing.T) {
+	t.Parallel()
 	app := theApp("")
 	server := newTokenServer(t, app).URL
 	a, b := newPage(t, server, "a"), newPage(t, server, "b")
@@ -179,6 +181,7 @@ func TestTokenExpires(t *testing.T) {
 
 // TestTokenIsRenewedInTime: nobody notices that a token would have expired.
 func TestTokenIsRenewedInTime(t *testing.T) {
+	t.Parallel()
 	app := theApp("kick")
 	server := newTokenServer(t, app).URL
 	a, b := newPage(t, server, "a"), newPage(t, server, "b")
@@ -196,6 +199,7 @@ func TestTokenIsRenewedInTime(t *testing.T) {
 // TestNewestGoodToken: a token that the server refuses does not take the place of the one
 // before; that is what a server that was started anew is shown.
 func TestNewestGoodToken(t *testing.T) {
+	t.Parallel()
 	app := theApp("")
 	shown := make(chan string, 8)
 	config := withTokens(t, app)
