@@ -212,6 +212,7 @@ func TestTokenVerify(t *testing.T) {
 	rights := &auth.Rights{Room: "r", Login: true, Publish: true, Streams: []string{"x"}}
 	s.has(s.ok("token", "verify", mustSign(t, app, auth.Claims{User: "a", Rights: rights})), `"r" only`, `these streams only: ["x"]`)
 	s.has(s.fails("privilege 1", "token", "verify", mustSign(t, app, auth.Claims{User: "a", Rights: &auth.Rights{}})), "log in    no", "publish   no")
+	s.has(s.fails("no page can log in as this user", "token", "verify", mustSign(t, app, auth.Claims{User: "жанна"})), `"жанна"`)
 	old := auth.Claims{User: "a", Issued: time.Unix(1, 0), Expires: time.Unix(1e9, 0)}
 	s.has(s.fails("has expired: let your server make a new one", "token", "verify", mustSign(t, app, old)), "2001-09-09", "days ago")
 

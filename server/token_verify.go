@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"expressrtc/server/auth"
+	"expressrtc/server/protocol"
 )
 
 // verifyToken says what a token holds, whether it is good, and if not, why and what to do.
@@ -164,6 +165,8 @@ func verdict(app auth.App, claims auth.Claims, err error) error {
 		return fmt.Errorf("%w: sign with the secret that app %d has now", err, app.ID)
 	case err != nil:
 		return fmt.Errorf("this is no good token: %w", err)
+	case !protocol.ValidID(claims.User):
+		return errors.New("it is valid, but no page can log in as this user: let user ids have letters, digits, - and _ only")
 	case claims.Rights != nil && !claims.Rights.Login:
 		return errors.New("it is valid, but its privileges do not let the user log in: set privilege 1 to 1")
 	}

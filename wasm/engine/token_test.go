@@ -100,6 +100,15 @@ func TestLoginWithToken(t *testing.T) {
 		}
 	}
 	p.mustLoginWith("r", sign(t, app, "a", 100, &auth.Rights{Room: "r", Login: true}))
+	next := engine.SwitchConfig{Given: true, Token: given(sign(t, app, "a", 100, &auth.Rights{Room: "R", Login: true}))}
+	if _, err := p.SwitchRoom(t.Context(), given("r"), given("R"), next); err != nil {
+		t.Errorf("switching to a room with its token: %v", err)
+	}
+	next.Token = given(sign(t, wrong, "a", 100, nil))
+	var coded *engine.Error
+	if _, err := p.SwitchRoom(t.Context(), given("R"), given("r"), next); !errors.As(err, &coded) || coded.Code != 1102016 {
+		t.Errorf("switching to a room with a bad token: %v", err)
+	}
 }
 
 // TestPublishRights: what a token does not allow ends at once and is not tried again,
