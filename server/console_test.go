@@ -12,7 +12,7 @@ import (
 // ask makes a request at the admin address.
 func (s *operated) ask(t *testing.T, path, key string) (int, string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), "GET", s.admin+path, nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.admin+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestConsole(t *testing.T) {
 		}
 	}
 	// Somebody who watches does not hold up the end.
-	r, err := http.NewRequestWithContext(t.Context(), "GET", s.admin+"/console/api/live", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.admin+"/console/api/live", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -143,7 +143,7 @@ func TestClosedWithoutKey(t *testing.T) {
 	page := c.Guard(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the page was served") }))
 	for path, h := range map[string]http.Handler{"/console": page, "/console/api/session": c, "/console/api/apps": c} {
 		w := httptest.NewRecorder()
-		r := httptest.NewRequest("GET", path, nil)
+		r := httptest.NewRequest(http.MethodGet, path, nil)
 		r.Header.Set("Authorization", "Bearer ")
 		h.ServeHTTP(w, r)
 		if w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "EXPRESSRTC_ADMIN_KEY") {

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 	"maps"
 	"net/http"
 	"net/netip"
@@ -231,7 +232,7 @@ func (c *Console) authorize(r *http.Request) (*session, error) {
 
 func (c *Console) tryKey(r *http.Request, key string) error {
 	err := c.keeper.try(key, network(r.RemoteAddr))
-	if err == errWrongKey { //nolint:errorlint // it is never wrapped
+	if errors.Is(err, errWrongKey) {
 		c.config.Log.Warn("console: wrong key", "address", r.RemoteAddr)
 	}
 	return err

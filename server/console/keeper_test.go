@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -138,8 +139,7 @@ func TestWrongKeysOfMany(t *testing.T) {
 		refused := 0
 		for i := range 3 * maxAddresses {
 			d.from = fmt.Sprintf("10.0.%d.%d:1", i/256, i%256)
-			r := d.console.keeper.try("wrong", network(d.from))
-			if r == error(errTooOften) {
+			if errors.Is(d.console.keeper.try("wrong", network(d.from)), errTooOften) {
 				refused++
 			}
 		}

@@ -146,7 +146,7 @@ func TestWatcherWhoIsGone(t *testing.T) {
 	d := newDesk(t)
 	server := httptest.NewServer(d.console)
 	defer server.Close()
-	r, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/console/api/live", nil)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/console/api/live", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
