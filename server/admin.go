@@ -12,23 +12,45 @@ import (
 	"net/http"
 	"net/http/pprof"
 	"net/netip"
+	"os"
 	"strings"
 	"time"
 )
 
 // adminOptions are the settings of the operator's side.
 type adminOptions struct {
-	addr string
-	key  string
+	addr    string
+	key     string
+	keyFile string
 }
 
 func (o *options) declareAdmin(s *settings) {
 	s.StringVar(&o.admin.addr, "admin-addr", "", "`address` of the operator's side: console, metrics, profiles; without one there is none")
 	s.secretVar(&o.admin.key, "admin-key", "`key` that the operator shows: to sign in to the console, and as bearer token for metrics and profiles")
+	s.StringVar(&o.admin.keyFile, "admin-key-file", "", "`file` with nothing but the admin-key, instead of the key itself")
 }
 
 // minAdminKey is what keeps a key from being guessed.
 const minAdminKey = 16
+
+// addAdminKey reads the key from its file, before anybody asks for it.
+func (s *site) addAdminKey() error {
+	o := &s.options.admin
+	if o.keyFile == "" {
+		return nil
+	}
+	if o.key != "" {
+		return errors.New("admin-key and admin-key-file are both set: take one of them away")
+	}
+	text, err := os.ReadFile(o.keyFile)
+	if err != nil {
+		return fmt.Errorf("reading the admin-key: %w", err)
+	}
+	if o.key = strings.TrimSpace(string(text)); o.key == "" {
+		return fmt.Errorf("admin-key-file %s is empty", o.keyFile)
+	}
+	return nil
+}
 
 // addAdmin listens for the operator. What other parts put there checks by itself who asks.
 func (s *site) addAdmin() error {

@@ -83,3 +83,22 @@ func TestConsoleWithoutKey(t *testing.T) {
 		}
 	}
 }
+
+// TestAdminKeyFile: the key may come from a file, which is not the place of another one.
+func TestAdminKeyFile(t *testing.T) {
+	s := operate(t.Context(), t, "--admin-addr", "127.0.0.1:0", "--admin-key-file", writeFile(t, testKey+"\n"))
+	if status, body := s.ask(t, "/console/api/counts", testKey); status != http.StatusOK {
+		t.Errorf("%d %s", status, body)
+	}
+	for says, flags := range map[string][]string{
+		"both set":   {"--admin-key", testKey, "--admin-key-file", writeFile(t, testKey)},
+		"no such":    {"--admin-key-file", "/nowhere/key"},
+		"is empty":   {"--admin-key-file", writeFile(t, " \n")},
+		"characters": {"--admin-key-file", writeFile(t, "short")},
+	} {
+		err := run(t.Context(), append([]string{"serve", "--addr", "127.0.0.1:0", "--check-config"}, flags...), io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%q: %v, want %q", flags, err, says)
+		}
+	}
+}

@@ -77,6 +77,7 @@ type service struct {
 // parts put a site together, in this order; hub stands where the rooms are made, so what
 // must hear of rooms comes before it, and what uses the hub after it.
 var parts = []func(*site) error{
+	(*site).addAdminKey,
 	(*site).addApps,
 	(*site).addMetrics,
 	(*site).addRoomLog,

@@ -104,10 +104,10 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // closed is what everyone reads while there is no key.
 const closed = `The console is closed, because this server has no admin key.
-Make one ("openssl rand -hex 16"), start the server with --admin-key or EXPRESSRTC_ADMIN_KEY, and load this page again.
+Make one ("openssl rand -hex 16"), start the server with --admin-key-file FILE or EXPRESSRTC_ADMIN_KEY, and load this page again.
 
 控制台未开放：服务器没有设置管理密钥。
-请生成一个密钥（openssl rand -hex 16），用 --admin-key 或环境变量 EXPRESSRTC_ADMIN_KEY 启动服务器，然后刷新本页。
+请生成一个密钥（openssl rand -hex 16），用 --admin-key-file 文件名 或环境变量 EXPRESSRTC_ADMIN_KEY 启动服务器，然后刷新本页。
 `
 
 // Guard closes what belongs to the console while there is no key.

@@ -49,7 +49,7 @@ func TestPagesConsoleSignIn(t *testing.T) {
 		s := newOperated(t, "")
 		p := open(t, usual, "closed", s.console.url+"/console")
 		p.expect("403")
-		p.wants("value", true, `document.body.textContent.includes("--admin-key")`)
+		p.wants("value", true, `document.body.textContent.includes("--admin-key-file")`)
 	})
 	s := newOperated(t, adminKey)
 	p := s.console.visit(usual, "console")
@@ -313,7 +313,8 @@ func TestPagesConsoleCrowd(t *testing.T) {
 	}
 	p.role("searchbox", "Find a room or an app").fill("concert")
 	p.appears("status", "Rooms: 1")
-	p.role("link", "concert-0").press()
+	p.tabTo("link", "concert-0")
+	p.keys("Enter")
 	p.appears("heading", "Users (200)")
 	p.counts(crowd, "button", "Remove …")
 	p.look("crowd")
