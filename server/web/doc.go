@@ -83,6 +83,9 @@
 //   - The relay of media as a way into the operator's network, or to anybody: no peers but those
 //     of calls, none in private networks, credentials of a user for a day, quotas (TestRefusedPeers,
 //     TestRefusedCredentials, TestQuotas, TestBandwidth, TestHostileStreams).
+//   - Callbacks as a way into the operator's network: their addresses are the operator's own, from
+//     the apps, and no redirect is followed; a receiver that is slow or dead costs a bounded queue
+//     (TestOverTheWire, TestAppsRefuse, TestBound, TestHangs).
 //   - A request of the server API that is replayed, old or forged: each has a signature, a time
 //     and a number that is used once (TestReplay, TestTimeWindow, TestGatewayCodes, TestUnsignedLeaveNothing).
 //
