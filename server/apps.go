@@ -74,6 +74,7 @@ func createApp(args []string, stdout, stderr io.Writer) error {
 	c.StringVar(&app.Name, "name", "", "`name` of the app, for you")
 	c.StringVar(&secretFile, "secret-file", "", "`file` with the secret, if the app has one already; else one is drawn")
 	c.choiceVar(&atExpiry, "at-expiry", "`what` happens when the token of a user expires: stay (nothing new is begun), stop (publishing stops) or kick (the user is removed)", "stay", "stop", "kick")
+	c.BoolVar(&app.GCMOnly, "gcm-only", false, "refuse tokens that AES-CBC sealed, as old generators do; AES-GCM is safer")
 	c.StringVar(&app.CallbackURL, "callback-url", "", "`URL` that is told what happens in the app's rooms")
 	c.StringVar(&app.CallbackSecret, "callback-secret", "", "`text` that signs what is told; else one is drawn")
 	if err := c.parse(args, stderr, 0); err != nil {

@@ -56,11 +56,11 @@ func TestAppCommands(t *testing.T) {
 	s := shell{t}
 	file := filepath.Join(t.TempDir(), "apps.json")
 	t.Setenv("EXPRESSRTC_APPS", file)
-	made := s.ok("app", "create", "--name", "shop", "--at-expiry", "kick", "--callback-url", "https://shop.example/hook")
+	made := s.ok("app", "create", "--name", "shop", "--at-expiry", "kick", "--gcm-only", "--callback-url", "https://shop.example/hook")
 	s.has(made, "app ID", "secret", "callback secret", "shown once")
 	app := mustApps(t, file).List()[0]
 	s.has(made, app.Secret, app.CallbackSecret)
-	if app.Name != "shop" || app.AtExpiry != "kick" || app.CallbackURL != "https://shop.example/hook" || len(app.CallbackSecret) != auth.SecretLength {
+	if app.Name != "shop" || app.AtExpiry != "kick" || !app.GCMOnly || app.CallbackURL != "https://shop.example/hook" || len(app.CallbackSecret) != auth.SecretLength {
 		t.Errorf("made %+v", app)
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 {

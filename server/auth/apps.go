@@ -31,6 +31,9 @@ type App struct {
 	// AtExpiry says what happens to who is in a room when its token expires: "" (nothing),
 	// "stop" (it publishes no more) or "kick" (it is removed).
 	AtExpiry string `json:"atExpiry,omitempty"`
+	// GCMOnly refuses tokens that AES-CBC sealed: what that seals is not safe from alteration
+	// by somebody who tries often enough.
+	GCMOnly bool `json:"gcmOnly,omitempty"`
 	// CallbackURL gets what happens, signed with CallbackSecret.
 	CallbackURL    string    `json:"callbackURL,omitempty"`
 	CallbackSecret string    `json:"callbackSecret,omitempty"`

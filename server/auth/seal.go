@@ -39,6 +39,7 @@ var (
 	errTail       = errors.New("something stands behind its end: copy the token alone")
 	errLayout     = errors.New("its parts do not have the lengths that they may have: it was cut off or altered, or something else made it")
 	errNoJSON     = errors.New("the secret opens it, but it does not hold the JSON of a token")
+	errCBC        = errors.New("it is sealed by AES-CBC, and its app takes AES-GCM only: let the generator make that")
 	errApp        = errors.New("it is for another app")
 	errNoUser     = errors.New("it names no user: user_id must not be empty")
 	errTwoTimes   = errors.New("the time of its expiry in clear is not the encrypted one: it was altered")

@@ -144,7 +144,7 @@ func newNonce() int32 {
 // looked at. For some time after a rotation, tokens of the secret before are good, too.
 func Verify(app App, token string, now time.Time) (Claims, error) {
 	s, err := parse(token)
-	if err != nil {
+	if err != nil || app.GCMOnly && !s.gcm {
 		return Claims{}, ErrToken
 	}
 	claims, err := s.claims(app.Secret)
@@ -183,6 +183,8 @@ func Explain(app App, token string, now time.Time) (Claims, error) {
 	switch {
 	case err != nil:
 		return claims, err
+	case app.GCMOnly && !s.gcm:
+		return claims, errCBC
 	case claims.App != app.ID:
 		return claims, fmt.Errorf("%w: %d, but the secret is that of app %d", errApp, claims.App, app.ID)
 	case !now.Before(claims.Expires):

@@ -206,6 +206,21 @@ func TestSign(t *testing.T) {
 	}
 }
 
+// TestGCMOnly: an app may refuse what AES-CBC sealed.
+func TestGCMOnly(t *testing.T) {
+	app := appN
+	app.GCMOnly = true
+	if _, err := Verify(app, v4, now); err != nil {
+		t.Errorf("GCM: %v", err)
+	}
+	if _, err := Verify(app, v2, now); !errors.Is(err, ErrToken) {
+		t.Errorf("CBC: %v", err)
+	}
+	if _, err := Explain(app, v2, now); !errors.Is(err, errCBC) {
+		t.Errorf("CBC: explained as %v", err)
+	}
+}
+
 func mustParse(t *testing.T, token string) sealed {
 	t.Helper()
 	s, err := parse(token)
