@@ -114,7 +114,7 @@ func wantStamp(t *testing.T, body map[string]any) {
 func TestReasons(t *testing.T) {
 	for what, c := range map[string]struct {
 		do                  func(*bench, *room.Member)
-		stream, user, room_ any // nil is no such event
+		stream, user, whole any // nil is no such event
 	}{
 		"left":      {func(_ *bench, m *room.Member) { m.Room().Leave(m, protocol.ReasonStopped) }, "0", "0", 2.0},
 		"heartbeat": {func(_ *bench, m *room.Member) { m.Room().Leave(m, protocol.ReasonHeartbeat) }, "1", "1", 1.0},
@@ -149,8 +149,8 @@ func TestReasons(t *testing.T) {
 				if c.user != nil {
 					want["room_logout"] = c.user
 				}
-				if c.room_ != nil {
-					want["room_close"] = c.room_
+				if c.whole != nil {
+					want["room_close"] = c.whole
 				}
 				if !reflect.DeepEqual(got, want) {
 					t.Errorf("reasons %v, want %v", got, want)

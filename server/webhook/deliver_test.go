@@ -74,8 +74,8 @@ func TestHangs(t *testing.T) {
 		}
 		b.join(2, "good", "anna", room.Pass{})
 		b.got("0s bad0 room_create ", "0s bad1 room_create ", "0s good room_create ", "0s good room_login anna")
-		if b.receiver.most > 3 {
-			t.Errorf("%d requests at a time", b.receiver.most)
+		if n := b.receiver.atMost(); n > 3 {
+			t.Errorf("%d requests at a time", n)
 		}
 		time.Sleep(10 * time.Second) // their time is over, the next two are sent
 		b.got("10s bad2 room_create ", "10s bad3 room_create ")
@@ -203,8 +203,8 @@ func TestParallel(t *testing.T) {
 		}
 		time.Sleep(10 * time.Second)
 		b.stats(Stats{Delivered: 18})
-		if b.receiver.most != 3 {
-			t.Errorf("%d at a time", b.receiver.most)
+		if n := b.receiver.atMost(); n != 3 {
+			t.Errorf("%d at a time", n)
 		}
 		if got := b.receiver.take(); got[len(got)-1].at != 5*time.Second {
 			t.Errorf("the last one came at %v", got[len(got)-1].at)

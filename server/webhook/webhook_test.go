@@ -91,6 +91,13 @@ func (r *receiver) RoundTrip(q *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: status, Status: http.StatusText(status), Body: io.NopCloser(bytes.NewReader(nil)), Request: q}, nil
 }
 
+// atMost is how many requests ran at a time.
+func (r *receiver) atMost() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.most
+}
+
 // take is what came since the last take.
 func (r *receiver) take() []request {
 	synctest.Wait()
