@@ -44,6 +44,10 @@ package: ## make the npm package, bin/expressrtc-….tgz
 coverage: ## write into README.md which methods of the contract are there
 	$(GO) run ./server/web/bundle -coverage
 
+.PHONY: settings
+settings: ## write into README.md the settings of the server
+	EXPRESSRTC_README=1 $(GO) test -count=1 -run='^TestReadmeSettings$$' ./server
+
 bundle: # the SDK and the pages, compressed, where the server embeds them
 	$(GO) run ./server/web/bundle -q $(BROTLI)
 

@@ -47,6 +47,7 @@ type watcher struct {
 	last    atomic.Int64 // of a packet, in Unix milliseconds
 	longest atomic.Int64 // pause, in milliseconds
 	packets atomic.Int64
+	ended   atomic.Bool // the track did
 }
 
 // newThrong has everyone in, and pictures everywhere.
@@ -115,8 +116,9 @@ func (n *native) watch(t *testing.T, id string) *webrtc.TrackRemote {
 
 func (w *watcher) run(track *webrtc.TrackRemote) {
 	for {
-		if _, _, err := track.ReadRTP(); err != nil {
-			return // the client ends
+		if _, _, err := track.ReadRTP(); err != nil { // also when the client ends
+			w.ended.Store(true)
+			return
 		}
 		now := time.Now().UnixMilli()
 		if last := w.last.Swap(now); last > 0 {
@@ -154,6 +156,10 @@ func (c *throng) wantBack(since time.Time) {
 		back := int64(-1)
 		for _, s := range seen {
 			switch what := s.what(); what {
+			case "log":
+				if u.watching != nil && u.watching.ended.Load() {
+					c.t.Logf("%s, %d ms after SIGTERM: %s", u.name, s.At-since.UnixMilli(), s.Args)
+				}
 			case "roomStateChanged RECONNECTED":
 				back = s.At - since.UnixMilli()
 			case "roomUserUpdate DELETE", "roomStreamUpdate DELETE", "roomStateChanged KICKOUT", "roomStateChanged RECONNECT_FAILED",

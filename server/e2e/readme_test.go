@@ -40,6 +40,7 @@ func blocks(text, language string) []string {
 func TestReadmeCommands(t *testing.T) {
 	t.Parallel()
 	binary := serverProgram(t)
+	operator := newHost(t, binary)
 	commands := 0
 	for _, block := range blocks(readme(t), "sh") {
 		for _, line := range strings.Split(strings.TrimSpace(block), "\n") {
@@ -51,6 +52,8 @@ func TestReadmeCommands(t *testing.T) {
 				serveAndStop(t, binary, words[1:])
 			case "npm":
 				installAndRun(t, words[1:])
+			case "sudo":
+				operator.operate(words[1:])
 			default:
 				t.Errorf("no test knows how to run %q of the README", line)
 			}
