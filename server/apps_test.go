@@ -58,6 +58,7 @@ func TestAppCommands(t *testing.T) {
 	t.Setenv("EXPRESSRTC_APPS", file)
 	made := s.ok("app", "create", "--name", "shop", "--at-expiry", "kick", "--gcm-only", "--callback-url", "https://shop.example/hook")
 	s.has(made, "app ID", "secret", "callback secret", "shown once")
+	s.fails("takes no tokens of AES-CBC", "token", "--user", "a", "--cbc")
 	app := mustApps(t, file).List()[0]
 	s.has(made, app.Secret, app.CallbackSecret)
 	if app.Name != "shop" || app.AtExpiry != "kick" || !app.GCMOnly || app.CallbackURL != "https://shop.example/hook" || len(app.CallbackSecret) != auth.SecretLength {

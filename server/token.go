@@ -80,6 +80,9 @@ func makeToken(args []string, stdout, stderr io.Writer) error {
 		}
 	})
 	sign := auth.Sign
+	if f.cbc && app.GCMOnly {
+		return fmt.Errorf("app %d takes no tokens of AES-CBC: leave --cbc out", app.ID)
+	}
 	if f.cbc {
 		sign = auth.SignCBC
 	}
