@@ -83,7 +83,7 @@ chaos: bundle chromium ## break lines and servers under clients, half a minute a
 	EXPRESSRTC_SEEDS=$(SEEDS) EXPRESSRTC_SEED=$(SEED) $(GO) test -run='^TestChaos$$' -count=1 -timeout=60m -v ./server/e2e
 
 faults: bundle chromium ## run the long forms of the tests of attacks, and of lost servers, lines, pages and paths in browsers
-	EXPRESSRTC_FULL=1 $(GO) test -race -run='^Test(Attacks|LogSaysItOnce)$$' -count=1 ./server/signaling
+	EXPRESSRTC_FULL=1 $(GO) test -race -run='^Test(Attacks|Knocks|LogSaysItOnce)$$' -count=1 ./server/signaling
 	EXPRESSRTC_FULL=1 $(GO) test -run='^Test(Cut|HalfOpen|Logout|Restart|Update|Leave|Reload|BrowserKilled|Frozen|BackForward|Path)' -count=1 -timeout=60m ./server/e2e
 
 hidden: bundle chromium ## leave pages hidden for ten minutes, with and without a call

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -66,7 +67,7 @@ func TestIdleConnectionsAreBounded(t *testing.T) {
 	accept("[2001:db8::2]:1")
 	accept("192.0.2.1:1")
 	for _, refused := range []int{2, 5} {
-		if _, err := theirs[refused].Read(make([]byte, 1)); err != io.EOF {
+		if _, err := theirs[refused].Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 			t.Errorf("connection %d: %v, want it closed", refused, err)
 		}
 	}
