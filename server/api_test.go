@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -51,6 +52,9 @@ func TestServerAPI(t *testing.T) {
 	if code, body := s.status(t, "/rtc-api/"+signed(app, "0000000000000001")); code != 200 || !strings.HasPrefix(body, want) {
 		t.Errorf("%d %s", code, body)
 	}
+	if code, body := posted(t, s.url+"/rtc-api/"+signed(app, "0000000000000004"), `{"RoomId": ["another"]}`); code != 200 || !strings.HasPrefix(body, want) {
+		t.Errorf("%d %s", code, body)
+	}
 	if code, _ := s.status(t, "/rtc-api/more"+signed(app, "0000000000000002")); code != http.StatusNotFound {
 		t.Errorf("below the path: %d", code)
 	}
@@ -81,4 +85,18 @@ func freeAddr(t *testing.T) string {
 	}
 	defer ln.Close()
 	return ln.Addr().String()
+}
+
+func posted(t *testing.T, url, text string) (int, string) {
+	t.Helper()
+	response, err := http.Post(url, "application/json", strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
 }

@@ -78,16 +78,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "use GET or POST", http.StatusMethodNotAllowed)
 		return
 	}
-	a := answer{Code: codeOK, Message: "success", RequestID: rand.Text()}
 	data, err := s.handle(w, r)
-	a.Data = data
+	a := answer{Code: codeOf(err), Message: "success", RequestID: rand.Text(), Data: data}
 	var failed *failure
 	switch {
 	case errors.As(err, &failed):
-		a.Code, a.Message = failed.code, failed.message
+		a.Message = failed.message
 	case err != nil:
 		s.log.Error("server API", "request", a.RequestID, "error", err)
-		a.Code, a.Message = codeGateway, "internal error"
+		a.Message = "internal error"
 	}
 	s.write(w, a)
 }
@@ -126,7 +125,7 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) (any, error) {
 	}
 	data, err := do.run(s, c)
 	if do.changes {
-		s.log.Info("server API", "action", name, "app", app, "room", query.Get("RoomId"), "stream", query.Get("StreamId"), "error", err)
+		s.log.Info("server API", "action", name, "app", app, "room", query.Get("RoomId"), "stream", query.Get("StreamId"), "code", codeOf(err))
 	}
 	return data, err
 }

@@ -78,6 +78,18 @@ func fail(code Code, format string, args ...any) *failure {
 	return &failure{code, fmt.Sprintf(format, args...)}
 }
 
+// codeOf is the code that an error is answered with.
+func codeOf(err error) Code {
+	var failed *failure
+	switch {
+	case err == nil:
+		return codeOK
+	case errors.As(err, &failed):
+		return failed.code
+	}
+	return codeGateway
+}
+
 // refused gives a room's error the action's code.
 func refused(code Code, err error) error {
 	if err == nil {

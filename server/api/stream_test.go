@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -208,7 +209,8 @@ func numbered(from int) (all []string) {
 func wantCode(t *testing.T, err error, want protocol.Code) {
 	t.Helper()
 	got := protocol.CodeOK
-	if coded, ok := err.(*protocol.Error); ok {
+	var coded *protocol.Error
+	if errors.As(err, &coded) {
 		got = coded.Code
 	} else if err != nil {
 		t.Fatal(err)

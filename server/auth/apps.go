@@ -1,8 +1,9 @@
 // Package auth owns the apps with their secrets, and the tokens that those sign: it makes
 // and verifies them. It knows the standard library only.
 //
-// Locking: Apps has one mutex for the apps; what it hands out are copies. Tokens are made
-// and verified by pure functions.
+// Locking: Apps has one mutex for the apps; what it hands out are copies. Another one, taken
+// first, is held while the file is written, so that nobody who asks waits for a disk. Tokens
+// are made and verified by pure functions.
 package auth
 
 import (
@@ -52,6 +53,8 @@ var (
 type Apps struct {
 	path  string
 	given map[uint32]string // secrets of the environment
+
+	writing sync.Mutex // held while the file changes
 
 	mu   sync.Mutex
 	kept map[uint32]App // as they stand in the file
@@ -214,9 +217,11 @@ func (a *Apps) Delete(id uint32) error {
 
 // change applies what others may have written to the file and do, and keeps the result.
 func (a *Apps) change(do func(map[uint32]App) error) error {
+	a.writing.Lock()
+	defer a.writing.Unlock()
 	a.mu.Lock()
-	defer a.mu.Unlock()
-	apps := a.kept
+	apps := maps.Clone(a.kept)
+	a.mu.Unlock()
 	if a.path != "" {
 		read, err := readApps(a.path)
 		if err != nil {
@@ -230,6 +235,8 @@ func (a *Apps) change(do func(map[uint32]App) error) error {
 	if err := save(a.path, sorted(apps)); err != nil {
 		return err
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.kept = apps
 	a.mergeLocked()
 	return nil
