@@ -140,7 +140,7 @@ func TestAdminAddressBeyondLoopbackIsEncrypted(t *testing.T) {
 	s := operate(ctx, t, "--admin-addr", "0.0.0.0:0", "--admin-key", testKey, "--tls-self-signed")
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // it is self-signed
 	response, err := client.Get(s.admin + "/healthz")
-	if err != nil || response.StatusCode != 200 || !strings.HasPrefix(s.admin, "https://") {
+	if err != nil || response.StatusCode != http.StatusOK || !strings.HasPrefix(s.admin, "https://") {
 		t.Fatalf("%s: %v, %v", s.admin, response, err)
 	}
 	response.Body.Close()

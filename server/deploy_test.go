@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -150,7 +151,7 @@ func TestDashboardAndAlerts(t *testing.T) {
 		}
 	}()
 	w := httptest.NewRecorder()
-	s.metrics.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	s.metrics.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	there := map[string]bool{"up": true}
 	for _, m := range regexp.MustCompile(`(?m)^# TYPE (\S+)`).FindAllStringSubmatch(w.Body.String(), -1) {
 		there[m[1]] = true

@@ -41,7 +41,7 @@ func variable(name string) string {
 }
 
 // load reads all sources. declare declares the settings; it is called more than once.
-func load(command string, args []string, stderr io.Writer, declare func(*settings)) (*settings, error) {
+func load(command string, args []string, stderr io.Writer, declare func(*settings)) (*settings, error) { //nolint:unparam // so far only "serve" has settings
 	first := newSettings(command) // which file?
 	declare(first)
 	err := first.Parse(args)

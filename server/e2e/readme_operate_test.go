@@ -40,7 +40,7 @@ func (h *host) operate(words []string) {
 		h.run(words[0], words[1:]...)
 	case "expressrtc":
 		out := h.run(h.binary, words[1:]...)
-		if link, _ := regexp.Compile(`https://calls\.your\.site/\S*token=\S+`); words[1] == "token" && !link.MatchString(out) {
+		if link := regexp.MustCompile(`https://calls\.your\.site/\S*token=\S+`); words[1] == "token" && !link.MatchString(out) {
 			h.t.Errorf("%q prints no link: %s", words, out)
 		}
 	case "systemctl":
