@@ -140,6 +140,10 @@ func TestOpenServerNeedsTheFlag(t *testing.T) {
 			t.Errorf("%s: error %v", addr, err)
 		}
 	}
+	err := run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--trusted-proxy", "127.0.0.1"}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "--open") {
+		t.Errorf("behind a proxy: error %v", err)
+	}
 	ctx, stop := context.WithCancel(t.Context())
 	s := start(ctx, t, "--addr", "0.0.0.0:0", "--open")
 	if code, _ := s.status(t, "/healthz"); code != 200 {
@@ -187,7 +191,7 @@ func TestWhoMayConnect(t *testing.T) {
 
 func TestFlagsReachTheConfiguration(t *testing.T) {
 	o := &options{}
-	_, err := load("serve", strings.Fields("--addr 127.0.0.1:0 --dev --heartbeat 3s --allow-origin https://a.example --log-level warn --grace 4s "+
+	_, err := load("serve", strings.Fields("--addr 127.0.0.1:0 --open --dev --heartbeat 3s --allow-origin https://a.example --log-level warn --grace 4s "+
 		"--max-connections 11 --max-per-address 12 --max-rooms 13 --max-members 14 --max-frame 20000 --rate 15 "+
 		"--max-app-rooms 16 --max-user-rooms 17 --max-streams 18 --max-room-streams 19 --max-plays 20 --rate-connections 21 --rate-farewells 22 "+
 		"--rate-logins 23 --rate-failed-logins 120 --rate-user-logins 24 --rate-room-logins 25 --rate-app-logins 26 --trusted-proxy 10.0.0.0/8 --trusted-proxy ::1 --proxy-header Forwarded"), io.Discard, o.declare)

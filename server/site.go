@@ -170,6 +170,10 @@ func (s *site) addListener() error {
 	if err != nil {
 		return err
 	}
+	if !s.options.open && len(s.options.proxy.trusted) > 0 && !s.apps.Any() {
+		return errors.New("everyone who reaches the reverse proxy in front could use this server, because no app with a secret is configured: " +
+			"make one with \"expressrtc app create\", or add --open if you want that")
+	}
 	if !s.options.open && !addr.IP.IsLoopback() && !s.apps.Any() {
 		return fmt.Errorf("everyone who reaches %s could use this server, because no app with a secret is configured: "+
 			"make one with \"expressrtc app create\", add --open if you want that, or listen on 127.0.0.1 only", s.options.addr)
