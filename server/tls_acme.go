@@ -99,7 +99,10 @@ func (o acmeOptions) client() (*acme.Client, error) {
 func (s *site) obtain(ctx context.Context, names []string, get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) error {
 	for _, name := range names {
 		for wait := 2 * time.Minute; ; wait = min(2*wait, 4*time.Hour) {
-			cert, err := get(&tls.ClientHelloInfo{ServerName: name, CipherSuites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}})
+			cert, err := obtainOne(ctx, name, get)
+			if ctx.Err() != nil {
+				return nil
+			}
 			if err == nil {
 				s.log.Info("there is a certificate", "name", name, "until", cert.Leaf.NotAfter)
 				break
@@ -115,6 +118,22 @@ func (s *site) obtain(ctx context.Context, names []string, get func(*tls.ClientH
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// obtainOne asks for a certificate. An authority that takes its time does not keep the
+// server from stopping.
+func obtainOne(ctx context.Context, name string, get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) (cert *tls.Certificate, err error) {
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		cert, err = get(&tls.ClientHelloInfo{ServerName: name, CipherSuites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}})
+	}()
+	select {
+	case <-answered:
+		return cert, err
+	case <-ctx.Done():
+		return nil, fmt.Errorf("asking for a certificate: %w", ctx.Err())
+	}
 }
 
 // privateDirectory makes a directory that is for the server's user alone.

@@ -118,7 +118,7 @@ func TestCertificateFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	if response.ProtoMajor != 2 || response.StatusCode != 200 || response.Header.Get("Strict-Transport-Security") != "" {
+	if response.ProtoMajor != 2 || response.StatusCode != http.StatusOK || response.Header.Get("Strict-Transport-Security") != "" {
 		t.Errorf("%s %d %v", response.Proto, response.StatusCode, response.Header)
 	}
 	ws, _, err := websocket.Dial(t.Context(), s.address+"/ws", &websocket.DialOptions{HTTPClient: client})

@@ -248,7 +248,7 @@ func TestRefusedCredentials(t *testing.T) {
 	yesterday, was := Credential(testSecret, 1, "anna", time.Now().Add(-24*time.Hour))
 	_, forged := Credential("another", 1, "anna", time.Now().Add(time.Minute))
 	other, others := Credential(testSecret, 2, "anna", time.Now().Add(time.Minute))
-	longer := fmt.Sprint(time.Now().Add(48*time.Hour).Unix()) + name[strings.Index(name, ":"):]
+	longer := strings.Replace(name, name[:10], fmt.Sprint(time.Now().Add(48*time.Hour).Unix()), 1)
 	for _, c := range []struct{ cause, name, password string }{
 		{causeExpired, yesterday, was},
 		{causePassword, name, forged},
@@ -533,6 +533,17 @@ func TestBadConfigs(t *testing.T) {
 		change(&c)
 		if _, err := New(c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
+func TestFrameSize(t *testing.T) {
+	for head, want := range map[string]int{
+		"\x00\x01\x00\x00": 20, "\x00\x16\x05\xc8": 1_500, "\x40\x00\x00\x01": 8, "\x7f\xff\x00\x04": 8,
+		"\x00\x16\x05\xcc": 0, "\x00\x01\x00\x03": 0, "\x80\x00\x00\x00": 0, "\x00\x01\xff\xec": 0, "\x40\x01\xff\xfc": 0, "GET ": 0,
+	} {
+		if got := frameSize([]byte(head)); got != want {
+			t.Errorf("%q: %d", head, got)
 		}
 	}
 }
