@@ -178,7 +178,11 @@ func (s *site) openPlain(c *turn.Config) (port string, err error) {
 	if err != nil {
 		return "", err
 	}
-	conn, err := net.ListenPacket("udp", ln.Addr().String())
+	at := ln.Addr().String()
+	if s.options.checkConfig { // the port is any, and by UDP somebody else's perhaps
+		at = (&net.UDPAddr{IP: addr.IP, Zone: addr.Zone}).String()
+	}
+	conn, err := net.ListenPacket("udp", at)
 	if err != nil {
 		return "", fmt.Errorf("--turn-addr %s by UDP: %w", s.options.turn.addr, errors.Join(err, ln.Close()))
 	}
