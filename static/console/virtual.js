@@ -28,6 +28,7 @@ export class VirtualList {
   // begin forgets everything: another list is to be shown.
   begin() {
     this.#pages.clear();
+    this.#asked.clear();
     this.#box.scrollTop = 0;
     return this.refresh();
   }
@@ -47,11 +48,11 @@ export class VirtualList {
   // #line is the height of a line, as the style sheet has it.
   #line() { return this.#height ||= 3.5 * parseFloat(getComputedStyle(document.documentElement).fontSize); }
 
-  // #wanted are the pages in sight.
-  #wanted() {
-    const from = Math.floor(this.#first() / PAGE), to = Math.floor(Math.max(this.#last() - 1, 0) / PAGE);
+  // #wanted are the pages in sight, and so many before and behind them.
+  #wanted(around = 0) {
+    const from = Math.floor(this.#first() / PAGE) - around, to = Math.floor(Math.max(this.#last() - 1, 0) / PAGE) + around;
     const all = Array.from({ length: to - from + 1 }, (_, i) => from + i);
-    return all.filter((page) => page === from || page * PAGE < this.#total);
+    return all.filter((page) => page === 0 || page > 0 && page * PAGE < this.#total);
   }
 
   async #ask(page) {
@@ -70,7 +71,7 @@ export class VirtualList {
     }
   }
 
-  // #draw puts the lines in sight in their places, and asks for those that are not there.
+  // #draw puts the lines in sight in their places, as far as they are there.
   #draw() {
     if (!this.#box.clientHeight) return; // it is not shown
     this.#list.style.height = `${this.#total * this.#line()}px`;
@@ -78,8 +79,20 @@ export class VirtualList {
     for (let i = this.#first(); i < Math.min(this.#last(), this.#total); i++) this.#drawLine(i, now);
     for (const [key, line] of this.#lines) if (!now.has(key)) this.#drop(line);
     this.#lines = now;
-    for (const page of this.#wanted()) this.#ask(page).catch(() => {}); // the page says so already
-    for (const page of this.#pages.keys()) if (!this.#wanted().includes(page)) this.#pages.delete(page);
+    this.#askAround();
+  }
+
+  // #askAround has the next pages there before they come in sight, and forgets those far away.
+  #askAround() {
+    const seen = this.#wanted(), near = this.#wanted(1);
+    const missing = near.filter((page) => seen.includes(page) || !this.#pages.has(page));
+    for (const page of missing) this.#ask(page).catch(() => {}); // the console says so already
+    for (const page of this.#asked.keys()) if (!near.includes(page)) this.#forget(page);
+  }
+
+  #forget(page) {
+    this.#pages.delete(page);
+    this.#asked.delete(page);
   }
 
   #drawLine(index, now) {
