@@ -1,0 +1,215 @@
+package turn
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/stun/v4"
+
+	"expressrtc/server/protocol"
+)
+
+func TestQuotas(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.MaxPerUser, c.MaxRelays = 2, 3 })
+	user := func(name protocol.UserID) error {
+		username, password := Credential(testSecret, 1, name, time.Now().Add(time.Minute))
+		_, err := testClient(t, s, "udp", username, password).Allocate()
+		return err
+	}
+	for i, c := range []struct {
+		user  protocol.UserID
+		cause string
+	}{{"anna", ""}, {"anna", ""}, {"anna", causeQuota}, {"berta", ""}, {"berta", causeFull}} {
+		before := s.Stats().Refused[c.cause]
+		err := user(c.user)
+		if (err == nil) != (c.cause == "") || c.cause != "" && s.Stats().Refused[c.cause] != before+1 {
+			t.Errorf("%d: %s: %v, %v", i, c.user, err, s.Stats().Refused)
+		}
+	}
+}
+
+func TestBandwidth(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.Bandwidth = 1_000 }) // and 64 KiB at once
+	name, password := good()
+	client := testClient(t, s, "tcp", name, password)
+	relay, err := client.Allocate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer relay.Close()
+	peer, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer peer.Close()
+	exchange(t, relay, peer, "first")
+	for range 100 {
+		if _, err := relay.WriteTo(make([]byte, 1_000), peer.LocalAddr()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := peer.WriteTo([]byte("the other direction has its own"), relay.LocalAddr()); err != nil {
+		t.Fatal(err)
+	}
+	if n, _, err := relay.ReadFrom(make([]byte, 100)); err != nil || n == 0 {
+		t.Fatal(err)
+	}
+	if err := client.CreatePermission(&net.UDPAddr{IP: net.IPv4(127, 0, 0, 9)}); err != nil { // is answered after all of them
+		t.Fatal(err)
+	}
+	if stats := s.Stats(); stats.ToPeers > 70_000 || stats.Dropped < 30 {
+		t.Errorf("%+v", stats)
+	}
+}
+
+// TestHostileStreams: what is no frame ends the connection at once. The two lengths make
+// pion's reader turn round for ever.
+func TestHostileStreams(t *testing.T) {
+	s := newTestServer(t, nil)
+	for _, bytes := range []string{
+		"\x00\x01\xff\xec\x21\x12\xa4\x42" + strings.Repeat("x", 20),
+		"\x40\x01\xff\xfc" + strings.Repeat("x", 20),
+		"\x00\x01\x00\x03" + strings.Repeat("x", 30),
+		"\x80\x00\x00\x00" + strings.Repeat("x", 20),
+		"GET / HTTP/1.1\r\n\r\n",
+		"\x00\x01\x20\x00" + strings.Repeat("x", 20),
+	} {
+		conn, err := net.Dial("tcp", s.tcp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := conn.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.WriteString(conn, bytes); err != nil {
+			t.Fatal(err)
+		}
+		var timeout net.Error
+		if _, err := conn.Read(make([]byte, 1)); err == nil || errors.As(err, &timeout) && timeout.Timeout() {
+			t.Errorf("%q: %v", bytes, err)
+		}
+		conn.Close()
+	}
+}
+
+// TestAnswers: who shows no credential gets so many answers and no more; others are served.
+func TestAnswers(t *testing.T) {
+	s := newTestServer(t, nil)
+	conn, err := net.Dial("tcp", s.tcp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	request := stun.MustBuild(stun.TransactionID, stun.BindingRequest)
+	go func() {
+		for range 2 * answerBurst {
+			if _, err := conn.Write(request.Raw); err != nil {
+				return
+			}
+		}
+	}()
+	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	var timeout net.Error
+	answers, err := io.Copy(io.Discard, conn)
+	if errors.As(err, &timeout) && timeout.Timeout() || answers == 0 || answers > 50*answerBurst*3/2 { // the end may come before some of them
+		t.Errorf("%d bytes, %v", answers, err)
+	}
+	if s.Stats().Refused[causeRate] == 0 {
+		t.Error("not counted")
+	}
+
+	a := newAnswers()
+	refusal := stun.MustBuild(stun.TransactionID, stun.NewType(stun.MethodAllocate, stun.ClassErrorResponse), stun.CodeBadRequest).Raw
+	success := stun.MustBuild(stun.TransactionID, stun.NewType(stun.MethodAllocate, stun.ClassSuccessResponse)).Raw
+	data := []byte{0x40, 0, 0, 4, 1, 2, 3, 4}
+	from := netip.MustParseAddr("192.0.2.1")
+	refused := 0
+	for range 2 * refusalBurst {
+		if !a.may(refusal, from) {
+			refused++
+		}
+		if !a.may(success, from) || !a.may(data, from) {
+			t.Fatal("those who have a credential are not served")
+		}
+	}
+	if refused < refusalBurst-2 || !a.may(refusal, netip.MustParseAddr("192.0.2.2")) {
+		t.Errorf("%d refusals were not sent", refused)
+	}
+}
+
+func TestPaceIsBounded(t *testing.T) {
+	p := newPace(1, 2)
+	addr := netip.MustParseAddr("10.0.0.0")
+	for range 3 * paceSize {
+		addr = addr.Next()
+		p.allows(addr)
+	}
+	if len(p.young) > paceSize || len(p.old) > paceSize {
+		t.Errorf("%d and %d", len(p.young), len(p.old))
+	}
+	if !p.allows(addr) || p.allows(addr) {
+		t.Error("what is remembered is not")
+	}
+	if network(netip.MustParseAddr("2001:db8::1")) != network(netip.MustParseAddr("2001:db8::2:3")) {
+		t.Error("addresses of one IPv6 network have a rate each")
+	}
+}
+
+func TestManyConnections(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.MaxRelays = 8 }) // 252 connections of one address
+	var conns []net.Conn
+	for range 300 {
+		conn, err := net.Dial("tcp", s.tcp)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		conns = append(conns, conn)
+	}
+	for _, conn := range conns[252:] {
+		if err := conn.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := conn.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+			t.Fatalf("a connection over the bound: %v", err)
+		}
+	}
+	if refused := s.Stats().Refused[causeConnections]; refused != 300-252 {
+		t.Errorf("%d refused", refused)
+	}
+}
+
+func TestBadConfigs(t *testing.T) {
+	ln := listenTCP(t)
+	defer ln.Close()
+	ok := Config{Streams: []Stream{{"tcp", ln}}, Addresses: []Address{{loopback, loopback}}, MinPort: 1, MaxPort: 2}
+	for want, change := range map[string]func(*Config){
+		"socket":  func(c *Config) { c.Streams = nil },
+		"address": func(c *Config) { c.Addresses = nil },
+		"range":   func(c *Config) { c.MaxPort = 0 },
+	} {
+		c := ok
+		change(&c)
+		if _, err := New(c); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+	}
+}
+
+func TestFrameSize(t *testing.T) {
+	for head, want := range map[string]int{
+		"\x00\x01\x00\x00": 20, "\x00\x16\x05\xc8": 1_500, "\x40\x00\x00\x01": 8, "\x7f\xff\x00\x04": 8,
+		"\x00\x16\x05\xcc": 0, "\x00\x01\x00\x03": 0, "\x80\x00\x00\x00": 0, "\x00\x01\xff\xec": 0, "\x40\x01\xff\xfc": 0, "GET ": 0,
+	} {
+		if got := frameSize([]byte(head)); got != want {
+			t.Errorf("%q: %d", head, got)
+		}
+	}
+}
