@@ -206,7 +206,7 @@ func TestBadConfigs(t *testing.T) {
 func TestFrameSize(t *testing.T) {
 	for head, want := range map[string]int{
 		"\x00\x01\x00\x00": 20, "\x00\x16\x05\xc8": 1_500, "\x40\x00\x00\x01": 8, "\x7f\xff\x00\x04": 8,
-		"\x00\x16\x05\xcc": 0, "\x00\x01\x00\x03": 0, "\x80\x00\x00\x00": 0, "\x00\x01\xff\xec": 0, "\x40\x01\xff\xfc": 0, "GET ": 0,
+		"\x00\x16\x05\xcc": 0, "\x00\x01\x00\x03": 0, "\x80\x00\x00\x00": 0, "\x00\x01\xff\xec": 0, "\x40\x01\xff\xfc": 0, "GET\x20": 0,
 	} {
 		if got := frameSize([]byte(head)); got != want {
 			t.Errorf("%q: %d", head, got)
