@@ -60,15 +60,15 @@ func (p *pebble) start(t *testing.T, tlsPort, httpPort int) {
 	t.Helper()
 	config := filepath.Join(p.files, "pebble.json")
 	data, err := json.Marshal(map[string]any{"pebble": map[string]any{
-		"listenAddress": p.addr, "managementListenAddress": freeAddress(t),
-		"certificate": p.ca, "privateKey": filepath.Join(p.files, "key.pem"),
+		"listenAddress": p.addr,
+		"certificate":   p.ca, "privateKey": filepath.Join(p.files, "key.pem"),
 		"tlsPort": tlsPort, "httpPort": httpPort,
 	}})
 	if err := errors.Join(err, os.WriteFile(config, data, 0o600)); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(p.program, "-config", config, "-dnsserver", serveNames(t), "-strict=false")
-	cmd.Env = append(os.Environ(), "PEBBLE_VA_NOSLEEP=1")
+	cmd.Env = append(os.Environ(), "PEBBLE_VA_NOSLEEP=1", "PEBBLE_WFE_NONCEREJECT=0")
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
