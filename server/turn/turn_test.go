@@ -82,11 +82,12 @@ func TestRelayToRelay(t *testing.T) {
 			if s.Stats().Refused[causePort] == 0 {
 				t.Error("a packet to a service of the machine was not refused")
 			}
-			if err := service.SetReadDeadline(time.Now()); err != nil {
+			if _, err := service.WriteTo([]byte("last"), at); err != nil {
 				t.Fatal(err)
 			}
-			if n, _, err := service.ReadFrom(make([]byte, 10)); err == nil {
-				t.Errorf("a service of the machine got %d bytes", n)
+			got := make([]byte, 10)
+			if n, _, err := service.ReadFrom(got); err != nil || string(got[:n]) != "last" {
+				t.Errorf("a service of the machine got %q, %v", got[:n], err)
 			}
 		})
 	}
@@ -114,8 +115,8 @@ func TestRefusedCredentials(t *testing.T) {
 		if relay, err := testClient(t, s, "tcp", c.name, c.password).Allocate(); err == nil {
 			relay.Close()
 			t.Errorf("%q, %q is let in", c.name, c.password)
-		} else if after := s.Stats().Refused[c.cause]; c.name != "" && after != before+1 {
-			t.Errorf("%q: %d refused as %s, %v", c.name, after-before, c.cause, err)
+		} else if after := s.Stats().Refused[c.cause]; c.name != "" && after == before { // a slow answer makes the client ask again
+			t.Errorf("%q: not refused as %s, %v", c.name, c.cause, err)
 		}
 	}
 	if made := s.Stats().Made; made != 0 {
@@ -126,11 +127,12 @@ func TestRefusedCredentials(t *testing.T) {
 // TestLongCall: neither the end of the credential nor another secret of the app ends a
 // relay, but no other one is made with it.
 func TestLongCall(t *testing.T) {
+	t.Parallel()
 	secret := testSecret
 	s := newTestServer(t, func(c *Config) {
 		c.Secret = func(protocol.AppID) (string, bool) { return secret, true }
 	})
-	name, password := Credential(testSecret, 1, "anna", time.Now().Add(2*time.Second))
+	name, password := Credential(testSecret, 1, "anna", time.Now().Add(5*time.Second))
 	client := testClient(t, s, "tcp", name, password)
 	relay, err := client.Allocate()
 	if err != nil {
@@ -170,12 +172,10 @@ func TestRefusedPeers(t *testing.T) {
 	}
 	defer relay.Close()
 	for _, peer := range []string{"127.0.0.1", "10.0.0.1", "10.255.255.255", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255", "0.0.0.0"} {
-		if err := client.CreatePermission(&net.UDPAddr{IP: net.ParseIP(peer), Port: 9}); err == nil {
-			t.Errorf("a relay to %s", peer)
+		before := s.Stats().Refused[causePeer]
+		if err := client.CreatePermission(&net.UDPAddr{IP: net.ParseIP(peer), Port: 9}); err == nil || s.Stats().Refused[causePeer] == before {
+			t.Errorf("a relay to %s: %v", peer, err)
 		}
-	}
-	if refused := s.Stats().Refused[causePeer]; refused != 10 {
-		t.Errorf("%d refused", refused)
 	}
 	if err := client.CreatePermission(&net.UDPAddr{IP: net.IPv4(198, 51, 100, 1), Port: 9}); err != nil {
 		t.Errorf("no relay to an address of the internet: %v", err)

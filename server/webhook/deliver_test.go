@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -294,9 +295,11 @@ func TestOverTheWire(t *testing.T) {
 	var followed atomic.Int64
 	mux := http.NewServeMux()
 	mux.HandleFunc("/calls", func(_ http.ResponseWriter, r *http.Request) {
-		body := make([]byte, 4096)
-		n, _ := r.Body.Read(body)
-		got <- seen{r.Method, r.Header.Get("Content-Type"), string(body[:n])}
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		got <- seen{r.Method, r.Header.Get("Content-Type"), string(body)}
 	})
 	mux.HandleFunc("/moved", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
