@@ -170,7 +170,8 @@ func TestReady(t *testing.T) {
 	if _, err := load("serve", []string{"--addr", "127.0.0.1:0"}, io.Discard, o.declare); err != nil {
 		t.Fatal(err)
 	}
-	s, err := newSite(o, io.Discard, io.Discard)
+	log := newRecord()
+	s, err := newSite(o, io.Discard, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,18 +183,15 @@ func TestReady(t *testing.T) {
 		response.Body.Close()
 		return response.StatusCode
 	}
-	asked := make(chan int, 3)
+	asked := make(chan int, 2)
 	ctx, stop := context.WithCancel(t.Context())
-	s.services = append(s.services, service{"probe", func() error {
-		asked <- ready()
-		return nil
-	}, func(context.Context) error {
+	s.services = append(s.services, service{"probe", func() error { return nil }, func(context.Context) error {
 		asked <- ready()
 		return nil
 	}})
 	ended := make(chan error, 1)
 	go func() { ended <- s.run(ctx, stopTimeout) }()
-	<-asked
+	log.await(t, "msg=serving")
 	asked <- ready()
 	stop()
 	if err := <-ended; err != nil {

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -28,8 +27,7 @@ func signed(app auth.App, nonce string) string {
 func TestServerAPI(t *testing.T) {
 	file := t.TempDir() + "/apps.json"
 	ctx, stop := context.WithCancel(t.Context())
-	alone := freeAddr(t)
-	s := start(ctx, t, "--addr", "127.0.0.1:0", "--apps", file, "--api-addr", alone)
+	s := start(ctx, t, "--addr", "127.0.0.1:0", "--apps", file)
 	if code, body := s.status(t, "/rtc-api/?Action=DescribeUserNum"); code != http.StatusNotFound {
 		t.Errorf("without an app: %d %s", code, body)
 	}
@@ -47,7 +45,8 @@ func TestServerAPI(t *testing.T) {
 	}
 
 	ctx, stop = context.WithCancel(t.Context())
-	s = start(ctx, t, "--addr", "127.0.0.1:0", "--apps", file, "--api-addr", alone)
+	log := newRecord()
+	s = startLogging(ctx, t, log, "--addr", "127.0.0.1:0", "--apps", file, "--api-addr", "127.0.0.1:0")
 	const want = `{"Code":0,"Message":"success"`
 	if code, body := s.status(t, "/rtc-api/"+signed(app, "0000000000000001")); code != 200 || !strings.HasPrefix(body, want) {
 		t.Errorf("%d %s", code, body)
@@ -58,7 +57,7 @@ func TestServerAPI(t *testing.T) {
 	if code, _ := s.status(t, "/rtc-api/more"+signed(app, "0000000000000002")); code != http.StatusNotFound {
 		t.Errorf("below the path: %d", code)
 	}
-	own := &started{url: "http://" + alone}
+	own := &started{url: log.url(t, "the server API is there")}
 	if code, body := own.status(t, "/"+signed(app, "0000000000000003")); code != 200 || !strings.HasPrefix(body, want) {
 		t.Errorf("%d %s", code, body)
 	}
@@ -74,17 +73,6 @@ func TestServerAPI(t *testing.T) {
 			t.Errorf("path %q: error %v", path, err)
 		}
 	}
-}
-
-// freeAddr is an address of this machine that nobody listens on.
-func freeAddr(t *testing.T) string {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
 }
 
 func posted(t *testing.T, url, text string) (int, string) {

@@ -57,6 +57,17 @@ func (r *record) await(t *testing.T, text string) {
 	}
 }
 
+// url is the one in the line of the log that says so.
+func (r *record) url(t *testing.T, message string) string {
+	t.Helper()
+	r.await(t, message)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, rest, _ := strings.Cut(r.text.String(), message)
+	_, rest, _ = strings.Cut(rest, "url=")
+	return strings.Fields(rest)[0]
+}
+
 // TestReload: SIGHUP puts the log's level into force and names what it does not.
 func TestReload(t *testing.T) {
 	path := writeFile(t, "log-level: info\nrate: 20\nadmin-key: 0123456789abcdef\n")

@@ -40,8 +40,7 @@ func TestCallbacksOfServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
-	admin := freeAddr(t)
-	s := start(ctx, t, "--addr", "127.0.0.1:0", "--apps", file, "--admin-addr", admin)
+	s := operate(ctx, t, "--apps", file, "--admin-addr", "127.0.0.1:0")
 	ws, _, err := websocket.Dial(ctx, s.url+"/ws", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -61,9 +60,8 @@ func TestCallbacksOfServer(t *testing.T) {
 			t.Errorf("%v, want %s", body, want)
 		}
 	}
-	figures := &started{url: "http://" + admin}
 	for deadline := time.Now().Add(10 * time.Second); ; {
-		_, body := figures.status(t, "/metrics")
+		_, body := s.ask(t, "/metrics", "")
 		if strings.Contains(body, `callbacks_total{result="delivered"} 2`) {
 			break
 		}
