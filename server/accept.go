@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -76,12 +77,22 @@ func (s *site) bounded(ln net.Listener) net.Listener {
 	}
 }
 
-// Accept waits for a connection for which there is a place.
+// acceptPause is how long nobody is taken in when the system has no more files.
+const acceptPause = 100 * time.Millisecond
+
+// Accept waits for a connection for which there is a place. Its error is the listener's end.
 func (l *boundedListener) Accept() (net.Conn, error) {
 	for {
 		conn, err := l.Listener.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return nil, err
+		}
+		if err != nil {
+			l.often.Do(func() {
+				l.log.Warn("no connection can be taken: may the process have more files?", "listener", l.Addr().String(), "error", err)
+			})
+			time.Sleep(acceptPause)
+			continue
 		}
 		from := signaling.Network(conn.RemoteAddr().String())
 		if l.crowd.enter(from) {

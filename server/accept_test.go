@@ -7,8 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // far is a connection whose other end has an address.
@@ -99,4 +105,43 @@ func TestHandshakesAreBounded(t *testing.T) {
 	if n != maxHandshakesEach || !busy.enter(netip.MustParsePrefix("203.0.113.2/32")) {
 		t.Errorf("one address has %d handshakes of %d", n, maxHandshakes)
 	}
+}
+
+// short is a listener whose system has no more files, so many times.
+type short struct {
+	arrivals
+	times int
+}
+
+func (s *short) Accept() (net.Conn, error) {
+	if s.times > 0 {
+		s.times--
+		return nil, &net.OpError{Op: "accept", Err: os.NewSyscallError("accept4", syscall.EMFILE)}
+	}
+	return s.arrivals.Accept()
+}
+
+// TestShortOfFiles: a listener outlives the time when the process may open no more files,
+// and says so once.
+func TestShortOfFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		ln := &boundedListener{
+			Listener: &short{make(arrivals, 1), 20}, log: slog.New(slog.NewTextHandler(&log, nil)),
+			crowd: newCrowd(9, 2), often: rate.Sometimes{Interval: 10 * time.Second},
+		}
+		near, conn := net.Pipe()
+		defer near.Close()
+		ln.Listener.(*short).arrivals <- far{conn, "203.0.113.1:1"}
+		if conn, err := ln.Accept(); err != nil || conn.RemoteAddr().String() != "203.0.113.1:1" {
+			t.Fatalf("%v, %v", conn, err)
+		}
+		if strings.Count(log.String(), "\n") != 1 || !strings.Contains(log.String(), "too many open files") {
+			t.Errorf("logged %q, want one line", &log)
+		}
+		close(ln.Listener.(*short).arrivals)
+		if _, err := ln.Accept(); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("closed: %v", err)
+		}
+	})
 }
