@@ -20,7 +20,7 @@ func (o *options) declareAPI(s *settings) {
 
 // addPolicy holds logins and publishers to the rules of the apps' own servers.
 func (s *site) addPolicy() error {
-	s.policy, s.history = &api.Policy{}, &api.History{}
+	s.policy, s.history = &api.Policy{}, &api.History{Apps: s.apps}
 	s.admit = append(s.admit, s.policy.Admit)
 	s.rooms.MayPublish = s.policy.MayPublish
 	s.reports = append(s.reports, s.history.Hear)

@@ -43,7 +43,7 @@ func newBench(t *testing.T) *bench {
 	if _, err := apps.Create(auth.App{ID: testApp, Secret: testSecret}); err != nil {
 		t.Fatal(err)
 	}
-	policy, history := &Policy{}, &History{}
+	policy, history := &Policy{}, &History{Apps: apps}
 	hub := room.NewHub(room.Config{MayPublish: policy.MayPublish, Observe: history.Hear})
 	return &bench{
 		t: t, hub: hub, apps: apps, policy: policy,

@@ -19,7 +19,7 @@ func BenchmarkUnsigned(b *testing.B) {
 	if _, err := apps.Create(auth.App{ID: testApp, Secret: testSecret}); err != nil {
 		b.Fatal(err)
 	}
-	s := New(Config{Hub: room.NewHub(room.Config{}), Apps: apps, Policy: &Policy{}, History: &History{}})
+	s := New(Config{Hub: room.NewHub(room.Config{}), Apps: apps, Policy: &Policy{}, History: &History{Apps: apps}})
 	q := (&bench{}).query("DescribeUserNum", "RoomId[]", "room")
 	q.Set("Signature", "00000000000000000000000000000000")
 	r := httptest.NewRequest(http.MethodGet, "/?"+q.Encode(), nil)

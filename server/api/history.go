@@ -1,9 +1,11 @@
 package api
 
 import (
+	"slices"
 	"sync"
 	"time"
 
+	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 )
@@ -11,9 +13,13 @@ import (
 // maxHistory bounds the streams of one app that are remembered after their end.
 const maxHistory = 2000
 
-// History remembers the streams that were, the latest of each app. Its zero value has
-// none. Its methods are safe for concurrent use.
+// History remembers the streams that were, the latest of each app. Its methods are safe
+// for concurrent use.
 type History struct {
+	// Apps are those whose streams are remembered: nobody else can ask for them, and where
+	// everyone may call anything an app there would be no end of apps.
+	Apps *auth.Apps
+
 	mu   sync.Mutex
 	apps map[protocol.AppID]*past
 }
@@ -31,6 +37,9 @@ func (h *History) Hear(r room.Report) {
 	if r.Kind != room.StreamDown || r.Stream.Announced {
 		return
 	}
+	if _, known := h.Apps.Get(uint32(r.Room.App)); !known {
+		return
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.apps == nil {
@@ -46,9 +55,10 @@ func (h *History) Hear(r room.Report) {
 
 // add takes the place of the oldest when there are too many.
 func (p *past) add(id protocol.StreamID, s span) {
-	if _, known := p.ended[id]; !known {
-		p.order = append(p.order, id)
+	if _, known := p.ended[id]; known {
+		p.order = slices.DeleteFunc(p.order, func(it protocol.StreamID) bool { return it == id })
 	}
+	p.order = append(p.order, id)
 	p.ended[id] = s
 	if len(p.order) > maxHistory {
 		delete(p.ended, p.order[0])

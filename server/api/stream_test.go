@@ -239,9 +239,22 @@ func TestStreamState(t *testing.T) {
 			t.Errorf("code %d", got.Code)
 		}
 		same(t, got.Data, object{"create_time": fmt.Sprint(began), "close_time": fmt.Sprint(began + 60)})
+		end := func(app protocol.AppID, id string) {
+			b.server.history.Hear(room.Report{Kind: room.StreamDown, Room: room.Info{App: app}, Stream: room.StreamInfo{Stream: protocol.Stream{ID: protocol.StreamID(id)}}})
+		}
+		for i := range maxHistory - 1 {
+			end(testApp, fmt.Sprint(i))
+		}
+		end(testApp, "cam") // once more: it is the newest again
+		end(testApp, "one more")
+		b.fails(codeStreamClosed, "DescribeRTCStreamState", ask...)
 		for i := range maxHistory {
-			b.server.history.Hear(room.Report{Kind: room.StreamDown, Room: room.Info{App: testApp}, Stream: room.StreamInfo{Stream: protocol.Stream{ID: protocol.StreamID(fmt.Sprint(i))}}})
+			end(testApp, fmt.Sprint(i))
 		}
 		b.fails(codeStreamUnknown, "DescribeRTCStreamState", ask...) // so many came later
+		end(testApp+1, "cam")
+		if n := len(b.server.history.apps); n != 1 {
+			t.Errorf("streams of %d apps are remembered, of which one exists", n)
+		}
 	})
 }

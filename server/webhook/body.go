@@ -60,7 +60,7 @@ type texts struct {
 
 // newBody is what is sent.
 func newBody(e *event, s stamp) any {
-	what := name(e.report.Kind)
+	what := names[e.report.Kind]
 	inNumbers := numbers{what, s.app, s.at, s.nonce, s.signature}
 	inTexts := texts{what, strconv.FormatUint(uint64(s.app), 10), strconv.FormatInt(s.at, 10), s.nonce, s.signature}
 	switch e.report.Kind {

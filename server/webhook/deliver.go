@@ -48,7 +48,7 @@ func (s *Sender) sent(o *outbox, l *line, e *event, err error) *line {
 	l.state = idle
 	if err != nil {
 		e.failed++
-		s.config.Log.Debug("callback", "app", o.app, "room", l.room, "event", name(e.report.Kind), "request", e.failed, "error", err)
+		s.config.Log.Debug("callback", "app", o.app, "room", l.room, "event", names[e.report.Kind], "request", e.failed, "error", err)
 	}
 	if err != nil && e.failed <= len(pauses) && !s.stopping {
 		s.stats.Retried++
@@ -120,10 +120,9 @@ func (s *Sender) send(e *event) error {
 	return nil
 }
 
-func name(k room.Kind) string {
-	return map[room.Kind]string{
-		room.RoomOpened: "room_create", room.RoomClosed: "room_close",
-		room.UserIn: "room_login", room.UserOut: "room_logout",
-		room.StreamUp: "stream_create", room.StreamDown: "stream_close",
-	}[k]
+// names are what the callbacks call what happened.
+var names = map[room.Kind]string{
+	room.RoomOpened: "room_create", room.RoomClosed: "room_close",
+	room.UserIn: "room_login", room.UserOut: "room_logout",
+	room.StreamUp: "stream_create", room.StreamDown: "stream_close",
 }
