@@ -44,7 +44,6 @@ func endBrowser(t *testing.T, victim func(pid int) int) {
 
 // TestLeave: whatever way a page goes, the others know at once.
 func TestLeave(t *testing.T) {
-	t.Parallel()
 	away := elsewhere(t, fill(t, "empty.html", visit{}), nil)
 	for name, leave := range map[string]func(*tab, *cable){
 		"closed":    func(p *tab, _ *cable) { p.closes() },

@@ -169,5 +169,6 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 			origin, origin), http.StatusForbidden)
 		return
 	}
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin") // or the farewells of other sites' pages are errors in their consoles
 	s.sockets.ServeHTTP(w, r)
 }
