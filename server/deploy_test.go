@@ -157,7 +157,11 @@ func TestDashboardAndAlerts(t *testing.T) {
 		there[m[1]] = true
 	}
 	asked := map[string]bool{}
+	number := regexp.MustCompile(`\d\s*[-+*/]\s*(?:on|ignoring)\b`)
 	for _, expr := range append(dashboardQueries(t), alertQueries(t)...) {
+		if number.MatchString(expr) {
+			t.Errorf("%q: Prometheus matches labels between series, not beside a number", expr)
+		}
 		for _, name := range regexp.MustCompile(`\b(?:expressrtc|go|process)_\w+\b`).FindAllString(expr, -1) {
 			asked[name] = true
 			if !there[name] {

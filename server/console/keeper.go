@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"expressrtc/server/signaling"
 )
 
 // What bounds who signs in.
@@ -231,7 +233,7 @@ func (c *Console) authorize(r *http.Request) (*session, error) {
 }
 
 func (c *Console) tryKey(r *http.Request, key string) error {
-	err := c.keeper.try(key, network(r.RemoteAddr))
+	err := c.keeper.try(key, signaling.Network(r.RemoteAddr))
 	if errors.Is(err, errWrongKey) {
 		c.config.Log.Warn("console: wrong key", "address", r.RemoteAddr)
 	}
@@ -290,18 +292,4 @@ func setCookie(w http.ResponseWriter, r *http.Request, value string, maxAge int)
 		Name: cookieName, Value: value, MaxAge: maxAge, HttpOnly: true, SameSite: http.SameSiteStrictMode,
 		Secure: r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https",
 	})
-}
-
-// network is what counts as one address: an IPv4 address, or an IPv6 /64 network.
-func network(remote string) netip.Prefix {
-	at, err := netip.ParseAddrPort(remote)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	addr := at.Addr().Unmap().WithZone("")
-	bits := addr.BitLen()
-	if addr.Is6() {
-		bits = 64
-	}
-	return netip.PrefixFrom(addr, bits).Masked()
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"expressrtc/server/signaling"
 )
 
 // signIn is a browser's; it gives the cookie.
@@ -139,7 +141,7 @@ func TestWrongKeysOfMany(t *testing.T) {
 		refused := 0
 		for i := range 3 * maxAddresses {
 			d.from = fmt.Sprintf("10.0.%d.%d:1", i/256, i%256)
-			if errors.Is(d.console.keeper.try("wrong", network(d.from)), errTooOften) {
+			if errors.Is(d.console.keeper.try("wrong", signaling.Network(d.from)), errTooOften) {
 				refused++
 			}
 		}
@@ -150,15 +152,4 @@ func TestWrongKeysOfMany(t *testing.T) {
 			t.Errorf("%d addresses are remembered", n)
 		}
 	})
-}
-
-func TestNetwork(t *testing.T) {
-	for remote, want := range map[string]string{
-		"192.0.2.7:80": "192.0.2.7/32", "[::ffff:192.0.2.7]:80": "192.0.2.7/32",
-		"[2001:db8:1:2:3::1%eth0]:80": "2001:db8:1:2::/64", "@": "invalid Prefix",
-	} {
-		if got := network(remote).String(); got != want {
-			t.Errorf("%s is %s", remote, got)
-		}
-	}
 }

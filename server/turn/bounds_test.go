@@ -132,8 +132,8 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
-// TestRefusalsAreBounded: who has a credential is served meanwhile, and so are others.
-func TestRefusalsAreBounded(t *testing.T) {
+// TestRefusedAnswersAreBounded: who has a credential is served meanwhile, and so are others.
+func TestRefusedAnswersAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newAnswers()
 		refusal := stun.MustBuild(stun.TransactionID, stun.NewType(stun.MethodAllocate, stun.ClassErrorResponse), stun.CodeBadRequest).Raw

@@ -47,8 +47,8 @@
 //   - Markup in names and messages: pages write text as text, and run no script that is not
 //     theirs (TestPagesTextStaysText, TestPagesPolicy, TestHashes).
 //   - Clickjacking: no other site may frame anything of ours (TestEveryAnswerIsGuarded, TestHeaders).
-//   - Requests at the console in the operator's name (CSRF): changes need a header that no other
-//     site's page can send, and the cookie stays at home (TestChangesComeFromTheConsole,
+//   - Requests at the console in the operator's name (CSRF): what a browser sends for another
+//     site's page changes nothing, and the cookie stays at home (TestChangesComeFromTheConsole,
 //     TestCookieIsSecureOverTLS).
 //
 // Too much of something:
@@ -83,6 +83,8 @@
 //   - The relay of media as a way into the operator's network, or to anybody: no peers but those
 //     of calls, none in private networks, credentials of a user for a day, quotas (TestRefusedPeers,
 //     TestRefusedCredentials, TestQuotas, TestBandwidth, TestHostileStreams).
+//   - The relay's answers to addresses that somebody else has forged: few to who shows no
+//     credential (TestAnswers, TestRefusedAnswersAreBounded).
 //   - Callbacks as a way into the operator's network: their addresses are the operator's own, from
 //     the apps, and no redirect is followed; a receiver that is slow or dead costs a bounded queue
 //     (TestOverTheWire, TestAppsRefuse, TestBound, TestHangs).
