@@ -59,6 +59,7 @@ type Apps struct {
 	mu   sync.Mutex
 	kept map[uint32]App // as they stand in the file
 	apps map[uint32]App // with what is given
+	any  bool           // there is one, or was
 }
 
 // OpenApps reads the apps of a file. A file that is not there holds none; without a path
@@ -82,6 +83,7 @@ func (a *Apps) mergeLocked() {
 		app.ID, app.Secret, app.Former = id, secret, ""
 		a.apps[id] = app
 	}
+	a.any = a.any || len(a.apps) > 0
 }
 
 // Given reports whether the environment has the app's secret.
@@ -95,7 +97,7 @@ func (a *Apps) Reload() error {
 	if a.path == "" {
 		return nil
 	}
-	apps, err := readApps(a.path)
+	apps, err := a.read()
 	if err != nil {
 		return err
 	}
@@ -144,11 +146,12 @@ func (a *Apps) List() []App {
 	return sorted(a.apps)
 }
 
-// Any reports whether there is an app: then nobody comes without a token.
+// Any reports whether there is an app, or was one since the file was opened: then nobody
+// comes without a token. What an operator has closed, deleting the last app does not open.
 func (a *Apps) Any() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return len(a.apps) > 0
+	return a.any
 }
 
 func sorted(apps map[uint32]App) []App {
@@ -223,7 +226,7 @@ func (a *Apps) change(do func(map[uint32]App) error) error {
 	apps := maps.Clone(a.kept)
 	a.mu.Unlock()
 	if a.path != "" {
-		read, err := readApps(a.path)
+		read, err := a.read()
 		if err != nil {
 			return err
 		}

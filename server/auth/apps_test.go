@@ -2,6 +2,7 @@ package auth
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,5 +149,37 @@ func TestAppsOfTheEnvironment(t *testing.T) {
 		if _, err := OpenApps("", pair); err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "tooshort") {
 			t.Errorf("%s: %v, want %q", pair, err, says)
 		}
+	}
+}
+
+// TestAppsDoNotGetLost: a file that is gone for a moment takes no app away, from whoever
+// reads it and from whoever writes it.
+func TestAppsDoNotGetLost(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "apps.json")
+	apps, err := OpenApps(path)
+	if err != nil || apps.Any() {
+		t.Fatalf("without a file: %v", err)
+	}
+	first, err := apps.Create(App{ID: 7})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path, path+".away"); err != nil {
+		t.Fatal(err)
+	}
+	if err := apps.Reload(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("reading: %v", err)
+	}
+	if _, err := apps.Create(App{ID: 8}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("writing: %v", err)
+	}
+	if app, ok := apps.Get(7); !ok || app.Secret != first.Secret {
+		t.Error("the app is gone")
+	}
+	if err := errors.Join(os.Rename(path+".away", path), apps.Delete(7)); err != nil || len(apps.List()) != 0 {
+		t.Fatalf("%v, %v", apps.List(), err)
+	}
+	if !apps.Any() {
+		t.Error("without the last app the server is open again")
 	}
 }

@@ -40,11 +40,20 @@ func readEnvironment(environment []string) (map[uint32]string, error) {
 	return given, nil
 }
 
-func readApps(path string) (map[uint32]App, error) {
-	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
+// read reads the file. One that is not there holds none, unless it was there before: then
+// somebody is about to put another in its place, or made a mistake.
+func (a *Apps) read() (map[uint32]App, error) {
+	apps, err := readApps(a.path)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if errors.Is(err, fs.ErrNotExist) && len(a.kept) == 0 {
 		return map[uint32]App{}, nil
 	}
+	return apps, err
+}
+
+func readApps(path string) (map[uint32]App, error) {
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading the apps: %w", err)
 	}

@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"errors"
-	"sync/atomic"
 	"time"
 
 	"expressrtc/server/auth"
@@ -15,15 +14,10 @@ const tokenLevel = 4
 
 // AdmitTokens decides about logins by their tokens: it refuses one, or narrows the pass to
 // what the token allows. While there is no app it lets everybody in; from the first one on
-// nobody comes without a token of one, also when the last one is deleted: what an operator
-// has closed, only a start with other settings opens.
+// nobody comes without a token of one, also when the last one is deleted.
 func AdmitTokens(apps *auth.Apps) func(protocol.RoomLogin, *room.Pass) error {
-	var closed atomic.Bool
 	return func(msg protocol.RoomLogin, pass *room.Pass) error {
-		if apps.Any() {
-			closed.Store(true)
-		}
-		if !closed.Load() {
+		if !apps.Any() {
 			return nil
 		}
 		app, ok := apps.Get(uint32(msg.App))

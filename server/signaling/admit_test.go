@@ -144,6 +144,12 @@ func TestAdmitFollowsTheApps(t *testing.T) {
 	want("with the newest", signed(t, app, auth.Claims{User: "a"}), 0)
 	reload(operator.Delete(7))
 	want("when the last app is gone", signed(t, app, auth.Claims{User: "a"}), protocol.CodeAppID)
+
+	app, err = operator.Create(auth.App{ID: 7})
+	reload(err)
+	reload(operator.Delete(7))
+	admit = AdmitTokens(serving)
+	want("when nobody has come while there was one", "", protocol.CodeAppID)
 }
 
 // TestVectorsAreAdmitted: what generators of others have made lets its user in, and is
