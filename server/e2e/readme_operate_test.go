@@ -72,7 +72,7 @@ func (h *host) run(name string, args ...string) string {
 // may not be there.
 func (h *host) install(words []string) {
 	h.t.Helper()
-	dry := exec.Command(words[0], append(words[1:], "--dry-run", "DESTDIR="+h.root)...)
+	dry := exec.Command(words[0], append(words[1:], "--dry-run", "--no-print-directory", "DESTDIR="+h.root)...)
 	dry.Dir = checkout
 	out, err := dry.CombinedOutput()
 	if err != nil {

@@ -95,15 +95,21 @@ func (f *files) serve(w http.ResponseWriter, r *http.Request, may func(name stri
 	name := f.page(fileName(r.URL.Path))
 	switch {
 	case !servable(name) || !may(name):
-		http.NotFound(w, r)
+		notFound(w, r)
 	case isSDK(name) && !f.has(loader), (name == "index.html" || name == consolePage) && !f.has(name):
 		w.Header().Set("Cache-Control", "no-store")
 		http.Error(w, notBuilt, http.StatusServiceUnavailable)
 	case f.has(name):
 		f.send(w, r, name)
 	default:
-		http.NotFound(w, r)
+		notFound(w, r)
 	}
+}
+
+// notFound says so to pages of other sites, too: whoever misspelt the SDK's name is to see it.
+func notFound(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	http.NotFound(w, r)
 }
 
 // consolePage is the operator's page, which is served at the admin address alone.
