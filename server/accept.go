@@ -13,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"expressrtc/server/signaling"
+	"expressrtc/server/web"
 )
 
 // crowd counts those who are here, in all and by network, and lets no more in than it may.
@@ -70,9 +71,10 @@ func (s *site) bounded(ln net.Listener) net.Listener {
 	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &files); err == nil && files.Cur < 1<<31 {
 		most = min(most, max(int(files.Cur)*9/10, 1))
 	}
+	proxies, _ := web.ParseProxies(s.options.proxy.trusted) // what is wrong with one, web.New says
 	return &boundedListener{
 		Listener: ln, log: s.log,
-		crowd: newCrowd(most, 2*b.perAddress, s.options.proxy.prefixes()...),
+		crowd: newCrowd(most, 2*b.perAddress, proxies...),
 		often: rate.Sometimes{Interval: 10 * time.Second},
 	}
 }

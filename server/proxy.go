@@ -1,7 +1,5 @@
 package main
 
-import "net/netip"
-
 // proxyOptions are the settings for a reverse proxy in front of the server.
 type proxyOptions struct {
 	trusted []string
@@ -17,17 +15,4 @@ func (o *options) declareProxy(s *settings) {
 func (s *site) addProxy() error {
 	s.web.TrustedProxies, s.web.ProxyHeader = s.options.proxy.trusted, s.options.proxy.header
 	return nil
-}
-
-// prefixes are those of them that can be read; web says what is wrong with the others.
-func (p *proxyOptions) prefixes() []netip.Prefix {
-	var list []netip.Prefix
-	for _, text := range p.trusted {
-		if addr, err := netip.ParseAddr(text); err == nil {
-			list = append(list, netip.PrefixFrom(addr, addr.BitLen()))
-		} else if prefix, err := netip.ParsePrefix(text); err == nil {
-			list = append(list, prefix)
-		}
-	}
-	return list
 }

@@ -2,12 +2,12 @@
 // and verifies them. It knows the standard library only.
 //
 // Locking: Apps has one mutex for the apps; what it hands out are copies. Another one, taken
-// first, is held while the file is written, so that nobody who asks waits for a disk. Tokens
-// are made and verified by pure functions.
+// first, is held while the file is read or written, so that what was read last counts and
+// nobody who asks waits for a disk. Tokens are made and verified by pure functions.
 package auth
 
 import (
-	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -54,7 +54,7 @@ type Apps struct {
 	path  string
 	given map[uint32]string // secrets of the environment
 
-	writing sync.Mutex // held while the file changes
+	filing sync.Mutex // held while the file is read or written
 
 	mu   sync.Mutex
 	kept map[uint32]App // as they stand in the file
@@ -97,6 +97,8 @@ func (a *Apps) Reload() error {
 	if a.path == "" {
 		return nil
 	}
+	a.filing.Lock()
+	defer a.filing.Unlock()
 	apps, err := a.read()
 	if err != nil {
 		return err
@@ -220,8 +222,8 @@ func (a *Apps) Delete(id uint32) error {
 
 // change applies what others may have written to the file and do, and keeps the result.
 func (a *Apps) change(do func(map[uint32]App) error) error {
-	a.writing.Lock()
-	defer a.writing.Unlock()
+	a.filing.Lock()
+	defer a.filing.Unlock()
 	a.mu.Lock()
 	apps := maps.Clone(a.kept)
 	a.mu.Unlock()
@@ -246,15 +248,7 @@ func (a *Apps) change(do func(map[uint32]App) error) error {
 }
 
 // newID is a number of ten digits or less, as those of others are.
-func newID() uint32 {
-	var b [4]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
-}
+func newID() uint32 { return binary.BigEndian.Uint32(random(4)) }
 
 // NewSecret is another one, of 32 hexadecimal digits.
-func NewSecret() string {
-	var b [SecretLength / 2]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
-}
+func NewSecret() string { return hex.EncodeToString(random(SecretLength / 2)) }

@@ -33,17 +33,25 @@ func newProxies(c Config) (*proxies, error) {
 	if c.ProxyHeader != "" && c.ProxyHeader != forwarded && c.ProxyHeader != forwardedFor {
 		return nil, fmt.Errorf("proxy header %q is not known: use %s or %s", c.ProxyHeader, forwardedFor, forwarded)
 	}
-	for _, text := range c.TrustedProxies {
+	var err error
+	p.trusted, err = ParseProxies(c.TrustedProxies)
+	return p, err
+}
+
+// ParseProxies reads the addresses and prefixes of trusted proxies. With an error come
+// those before it.
+func ParseProxies(texts []string) (trusted []netip.Prefix, err error) {
+	for _, text := range texts {
 		prefix, err := netip.ParsePrefix(text)
 		if addr, bad := netip.ParseAddr(text); bad == nil {
 			prefix, err = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), nil
 		}
 		if err != nil {
-			return nil, fmt.Errorf("trusted proxy %q is no address: write it as 192.0.2.1 or 10.0.0.0/8", text)
+			return trusted, fmt.Errorf("trusted proxy %q is no address: write it as 192.0.2.1 or 10.0.0.0/8", text)
 		}
-		p.trusted = append(p.trusted, prefix.Masked())
+		trusted = append(trusted, prefix.Masked())
 	}
-	return p, nil
+	return trusted, nil
 }
 
 func (p *proxies) trusts(addr netip.Addr) bool {
