@@ -97,14 +97,12 @@ func (c *conn) authorize(msg protocol.RoomLogin) (room.Pass, error) {
 	return pass, err
 }
 
-// from is where the client connects from, as far as it is known.
+// from is where the client connects from. One whose socket is gone by now comes from where
+// that came: rules about addresses hold for it, too.
 func (c *conn) from() netip.Addr {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.socket == nil {
-		return netip.Addr{}
-	}
-	return address(c.socket.address)
+	return address(c.address)
 }
 
 func checkVersion(version int) error {

@@ -212,3 +212,15 @@ func TestPaceForgets(t *testing.T) {
 		}
 	})
 }
+
+// TestAddressOfAnAwayConnection: whose socket breaks while its login is looked at is held
+// to the rules about its address all the same.
+func TestAddressOfAnAwayConnection(t *testing.T) {
+	bubble(t, Config{}, func(s *site) {
+		s.from("203.0.113.1:1").stay("r", "a").drop()
+		away := s.conn(func(c *conn) bool { return c.away })
+		if from := away.from(); from.String() != "203.0.113.1" {
+			t.Errorf("from %v", from)
+		}
+	})
+}
