@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -35,7 +33,8 @@ const minAdminKey = 16
 
 // addAdminKey reads the key from its file, before anybody asks for it.
 func (s *site) addAdminKey() error {
-	o := &s.options.admin
+	o := s.options.admin
+	s.adminKey = o.key
 	if o.keyFile == "" {
 		return nil
 	}
@@ -46,7 +45,7 @@ func (s *site) addAdminKey() error {
 	if err != nil {
 		return fmt.Errorf("reading the admin-key: %w", err)
 	}
-	if o.key = strings.TrimSpace(string(text)); o.key == "" {
+	if s.adminKey = strings.TrimSpace(string(text)); s.adminKey == "" {
 		return fmt.Errorf("admin-key-file %s is empty", o.keyFile)
 	}
 	return nil
@@ -55,8 +54,8 @@ func (s *site) addAdminKey() error {
 // addAdmin listens for the operator. What other parts put there checks by itself who asks.
 func (s *site) addAdmin() error {
 	o := s.options.admin
-	if o.key != "" && len(o.key) < minAdminKey {
-		return fmt.Errorf("admin-key has %d characters: use %d or more, for example those of \"openssl rand -hex 16\"", len(o.key), minAdminKey)
+	if s.adminKey != "" && len(s.adminKey) < minAdminKey {
+		return fmt.Errorf("admin-key has %d characters: use %d or more, for example those of \"openssl rand -hex 16\"", len(s.adminKey), minAdminKey)
 	}
 	if o.addr == "" {
 		return nil
@@ -65,7 +64,7 @@ func (s *site) addAdmin() error {
 	if err != nil {
 		return err
 	}
-	if !addr.IP.IsLoopback() && o.key == "" {
+	if !addr.IP.IsLoopback() && s.adminKey == "" {
 		return errors.New("others than this machine reach admin-addr " + o.addr + ": set an admin-key, or listen on 127.0.0.1 only")
 	}
 	ln, err := s.listen("admin-addr", addr)
@@ -143,13 +142,13 @@ func secured(h http.Handler) http.Handler {
 	})
 }
 
-// operatorOnly lets programs through that show the admin key; and without it, where only
-// this machine reaches the address, those that name this machine: a page on the web cannot,
-// even when its own name points here (DNS rebinding).
+// operatorOnly lets programs through that show the admin key, and counts wrong ones as the
+// console does; and without it, where only this machine reaches the address, those that name
+// this machine: a page on the web cannot, even when its own name points here (DNS rebinding).
 func (s *site) operatorOnly(local bool, h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case s.showsKey(r), local && namesThisMachine(r):
+		case local && namesThisMachine(r), s.console.Shows(r):
 			h.ServeHTTP(w, r)
 		default:
 			w.Header().Set("WWW-Authenticate", `Bearer realm="expressrtc"`)
@@ -158,16 +157,15 @@ func (s *site) operatorOnly(local bool, h http.Handler) http.Handler {
 	})
 }
 
-// showsKey compares in constant time, whatever the length.
-func (s *site) showsKey(r *http.Request) bool {
-	shown, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	want, got := sha256.Sum256([]byte(s.options.admin.key)), sha256.Sum256([]byte(shown))
-	return ok && s.options.admin.key != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
-}
-
+// namesThisMachine says no of what a proxy passes on for others, as far as it tells.
 func namesThisMachine(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "none" && site != "same-origin" {
 		return false
+	}
+	for _, name := range []string{"X-Forwarded-For", "X-Real-Ip", "Forwarded", "Via"} {
+		if r.Header.Get(name) != "" {
+			return false
+		}
 	}
 	host := r.Host
 	if name, _, err := net.SplitHostPort(host); err == nil {

@@ -106,6 +106,7 @@ func TestOperatorsSide(t *testing.T) {
 		{key, "/debug/pprof/", []string{"Authorization", "Bearer 0123456789abcdeF"}, 401},
 		{key, "/debug/pprof/", []string{"Authorization", testKey}, 401},
 		{key, "/debug/pprof/", []string{"Authorization", "Bearer " + testKey}, 200},
+		{local, "/debug/pprof/", []string{"X-Forwarded-For", "203.0.113.1"}, 401},
 		{local, "/metrics", nil, 200},
 		{key, "/metrics", nil, 401},
 		{key, "/metrics", []string{"Authorization", "Bearer " + testKey}, 200},
@@ -115,6 +116,12 @@ func TestOperatorsSide(t *testing.T) {
 		if got := c.at.get(t, c.path, c.header...); got.StatusCode != c.want {
 			t.Errorf("%s %q: status %d, want %d", c.path, c.header, got.StatusCode, c.want)
 		}
+	}
+	for range 5 {
+		key.get(t, "/metrics", "Authorization", "Bearer "+testKey+"?")
+	}
+	if got := key.get(t, "/metrics", "Authorization", "Bearer "+testKey); got.StatusCode != 401 {
+		t.Errorf("who guesses the key is told at the sixth time: status %d", got.StatusCode)
 	}
 	for name, want := range map[string]string{
 		"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Cache-Control": "no-store",

@@ -18,7 +18,7 @@ func (s *site) addConsole() error {
 		return err
 	}
 	s.console = console.New(console.Config{
-		Key:     s.options.admin.key,
+		Key:     s.adminKey,
 		Apps:    s.apps,
 		Kept:    s.options.appsFile != "",
 		Hub:     func() *room.Hub { return s.hub },

@@ -67,15 +67,19 @@ func (s *site) watch(ctx context.Context, failed <-chan error, hangup <-chan os.
 	}
 }
 
-// reload reads again what may have changed; what cannot be read stays as it was.
+// reload reads again what may have changed. What cannot be read stays as it was, and keeps
+// nothing else from being read: a certificate must not end for a mistake in the settings.
 func (s *site) reload() {
+	failed := false
 	for _, again := range s.reloads {
 		if err := again(); err != nil {
-			s.log.Error("reloading: the rest stays as it was", "error", err)
-			return
+			s.log.Error("reloading: this stays as it was", "error", err)
+			failed = true
 		}
 	}
-	s.log.Info("reloaded")
+	if !failed {
+		s.log.Info("reloaded")
+	}
 }
 
 // stop ends the services, the last one first. What is still open when ctx ends is closed

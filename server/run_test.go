@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 )
@@ -97,6 +99,41 @@ func TestReload(t *testing.T) {
 	}
 	if text := log.text.String(); strings.Count(text, "msg=reloaded") != 1 || strings.Contains(text, "fedcba") {
 		t.Errorf("with the level at info it says that it is reloaded, once:\n%s", text)
+	}
+}
+
+// TestReloadsStandAlone: a mistake in the settings does not keep apps and certificates from
+// being read, and settings that have not changed are not told of.
+func TestReloadsStandAlone(t *testing.T) {
+	path, key := writeFile(t, "rate: 20\n"), writeFile(t, testKey+"\n")
+	apps := filepath.Join(t.TempDir(), "apps.json")
+	log := newRecord()
+	o := &options{args: []string{"--addr", "127.0.0.1:0", "--config", path, "--apps", apps, "--admin-addr", "127.0.0.1:0", "--admin-key-file", key}}
+	if _, err := load("serve", o.args, io.Discard, o.declare); err != nil {
+		t.Fatal(err)
+	}
+	s, err := newSite(o, io.Discard, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.abandon() //nolint:errcheck // nothing runs
+	s.reload()
+	log.await(t, "msg=reloaded")
+	if strings.Contains(log.text.String(), "need a restart") {
+		t.Errorf("nothing has changed:\n%s", &log.text)
+	}
+	other, err := auth.OpenApps(apps)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = other.Create(auth.App{ID: 7})
+	if err = errors.Join(err, os.WriteFile(path, []byte("nonsense: 1\n"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	s.reload()
+	log.await(t, "nonsense")
+	if _, ok := s.apps.Get(7); !ok {
+		t.Error("the apps were not read")
 	}
 }
 

@@ -65,6 +65,7 @@ type site struct {
 	services []service               // are started in this order and stopped in the other one
 	ready    atomic.Bool             // new clients may come
 	console  *console.Console        // nil without an admin address
+	adminKey string                  // wherever it comes from; "" is none
 }
 
 // service is a part that runs beside the others.

@@ -232,6 +232,13 @@ func (c *Console) authorize(r *http.Request) (*session, error) {
 	return nil, errSignIn
 }
 
+// Shows reports whether a request shows the admin key as bearer token. Who has shown too
+// many wrong ones shows none.
+func (c *Console) Shows(r *http.Request) bool {
+	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	return ok && c.config.Key != "" && c.tryKey(r, key) == nil
+}
+
 func (c *Console) tryKey(r *http.Request, key string) error {
 	err := c.keeper.try(key, signaling.Network(r.RemoteAddr))
 	if errors.Is(err, errWrongKey) {
