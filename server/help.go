@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"expressrtc/server/auth"
 )
 
 // group is what belongs to one topic.
@@ -82,7 +84,7 @@ func (s *settings) unknownVariables() []string {
 	var unknown []string
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
-		if strings.HasPrefix(name, variable("")) && !strings.HasPrefix(name, variable("app-")) && !known[name] {
+		if strings.HasPrefix(name, variable("")) && !strings.HasPrefix(name, auth.Variable) && !known[name] {
 			unknown = append(unknown, name)
 		}
 	}

@@ -69,7 +69,7 @@ func New(src Sources) *Metrics {
 	m.registry.MustRegister(m.logins, newBuild(src.Version), collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.registry.MustRegister(ofRooms(src.Rooms), ofSockets(src.Sockets))
-	m.Add(gauge("ready", "1 when new clients may come.").from(func() map[string]float64 { return One(Which(src.Ready())) }))
+	m.Add(gauge("ready", "1 when new clients may come.").from(func() map[string]float64 { return One(which(src.Ready())) }))
 	m.Add(gauge("limit", "Configured bounds.").by("of").from(func() map[string]float64 { return src.Limits }))
 	m.handler = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
 		ErrorLog:            slog.NewLogLogger(src.Log.Handler(), slog.LevelError),

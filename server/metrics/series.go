@@ -21,8 +21,8 @@ func Labelled[V int | uint64](counts map[string]V) map[string]float64 {
 	return labelled(counts, func(label string) string { return label })
 }
 
-// Which is 1 when it is so, and 0 when not.
-func Which(so bool) float64 {
+// which is 1 when it is so, and 0 when not.
+func which(so bool) float64 {
 	if so {
 		return 1
 	}

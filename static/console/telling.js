@@ -62,7 +62,7 @@ const CAUSES = {
 const DEPARTURES = { 1: "left", 2: "silent", 3: "elsewhere", 4: "removed", 5: "lost", 6: "removed" };
 
 // verdict is the word for how a login ended, or why a user is gone.
-export function verdict({ kind, code, reason }) {
+function verdict({ kind, code, reason }) {
   if (kind === "in") return "join.in";
   if (kind === "refused") return `refused.${CAUSES[code] ?? "unknown"}`;
   return `left.${code === 1102018 ? "expired" : DEPARTURES[reason] ?? "left"}`;

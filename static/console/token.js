@@ -18,6 +18,7 @@ export class Token {
 
   enter({ site }) {
     this.#site = site;
+    this.#made = undefined;
     byId("token-made").hidden = true;
     byId("token-text").value = "";
   }
