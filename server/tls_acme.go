@@ -122,15 +122,19 @@ func (s *site) obtain(ctx context.Context, names []string, get func(*tls.ClientH
 
 // obtainOne asks for a certificate. An authority that takes its time does not keep the
 // server from stopping.
-func obtainOne(ctx context.Context, name string, get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) (cert *tls.Certificate, err error) {
-	answered := make(chan struct{})
+func obtainOne(ctx context.Context, name string, get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) (*tls.Certificate, error) {
+	type answer struct {
+		cert *tls.Certificate
+		err  error
+	}
+	answered := make(chan answer, 1)
 	go func() {
-		defer close(answered)
-		cert, err = get(&tls.ClientHelloInfo{ServerName: name, CipherSuites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}})
+		cert, err := get(&tls.ClientHelloInfo{ServerName: name, CipherSuites: []uint16{tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256}})
+		answered <- answer{cert, err}
 	}()
 	select {
-	case <-answered:
-		return cert, err
+	case a := <-answered:
+		return a.cert, a.err
 	case <-ctx.Done():
 		return nil, fmt.Errorf("asking for a certificate: %w", ctx.Err())
 	}
