@@ -5,8 +5,9 @@
 //
 // Nothing here outlives the process: after a restart no nonce is known, and no rule.
 //
-// Locking: a Server has no lock of its own. Its nonces, its paces, its sequences and its
-// Policy have a mutex each, which is never held while a room is called.
+// Locking: a Server has no lock of its own. Its nonces, its paces, its sequences, its Policy
+// and its History have a mutex each, which is never held while a room is called; the last
+// two are taken with a room's mutex held.
 package api
 
 import (

@@ -83,7 +83,7 @@ func (d *desk) refused(status int, code, method, path string, body any) {
 	}
 }
 
-// pageOf reads a list of an answer.
+// list reads a list of an answer.
 func list(answer map[string]any, name string) []map[string]any {
 	items, _ := answer[name].([]any)
 	all := make([]map[string]any, len(items))

@@ -10,8 +10,8 @@
 //
 // Locking: Server.mu guards the registers of relays and their holders. It is taken in
 // calls from pion, which may hold locks of its own: nothing calls pion with it held.
-// Listeners have a mutex for their connections, paces one for their limiters; each stands
-// alone.
+// Listeners have a mutex for their connections, paces one for their limiters, the ledger one
+// for its counts, and reach one for the machine's addresses; each stands alone.
 package turn
 
 import (
