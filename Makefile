@@ -16,7 +16,8 @@ PEBBLE       := bin/pebble-2.8.0
 GOFUMPT      := $(GO) run mvdan.cc/gofumpt@v0.12.0
 JS           := GOOS=js GOARCH=wasm
 NODE_EXEC    := $(shell $(GO) env GOROOT)/lib/wasm/go_js_wasm_exec
-NATIVE       := ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media $(filter-out %/e2e,$(shell $(GO) list ./server/...))
+# The longest first: nothing waits for it at the end.
+NATIVE       := ./server/signaling ./wasm/engine ./wasm/signaling ./wasm/rtc ./wasm/media $(filter-out %/e2e %/signaling,$(shell $(GO) list ./server/...))
 
 .PHONY: help build bundle run test test-native test-js e2e chaos faults hidden check lint bench size fmt clean chromium firefox
 
@@ -84,7 +85,7 @@ chaos: bundle chromium ## break lines and servers under clients, half a minute a
 
 faults: bundle chromium ## run the long forms of the tests of attacks, and of lost servers, lines, pages and paths in browsers
 	EXPRESSRTC_FULL=1 $(GO) test -race -run='^Test(Attacks|Knocks|LogSaysItOnce)$$' -count=1 ./server/signaling
-	EXPRESSRTC_FULL=1 $(GO) test -run='^Test(Cut|HalfOpen|Logout|Restart|Update|Leave|Reload|BrowserKilled|Frozen|BackForward|Path)' -count=1 -timeout=60m ./server/e2e
+	EXPRESSRTC_FULL=1 $(GO) test -run='^Test(Cut|HalfOpen|Logout|Restart|Update|Leave|Reload|BrowserKilled|Frozen|BackForward|Path|FirefoxPath)' -count=1 -timeout=60m ./server/e2e
 
 hidden: bundle chromium ## leave pages hidden for ten minutes, with and without a call
 	EXPRESSRTC_FULL=1 $(GO) test -run='^TestHidden$$' -count=1 -timeout=60m -v ./server/e2e

@@ -38,6 +38,7 @@ func TestFirefoxStaysInTheCall(t *testing.T) {
 
 // TestFirefoxPath loses the media's way: ICE restarts find another.
 func TestFirefoxPath(t *testing.T) {
+	skipUnlessFull(t) // TestPathThatDies has it, without Firefox
 	t.Parallel()
 	testPathThatDies(t, firefox)
 }
