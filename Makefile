@@ -106,12 +106,13 @@ $(GOLANGCI):
 	mv bin/golangci-lint $@
 
 .PHONY: fuzz
-fuzz: ## fuzz frames, the SDK's JSON, whole connections, headers of proxies and tokens, FUZZTIME (5m) each
+fuzz: ## fuzz frames, the SDK's JSON, whole connections, headers of proxies, tokens and requests of apps' servers, FUZZTIME (5m) each
 	$(GO) test -run=NONE -fuzz=FuzzDecode -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/protocol
 	$(GO) test -run=NONE -fuzz=FuzzSameAsStandard -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/protocol/json
 	$(GO) test -run=NONE -fuzz=FuzzConnection -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/signaling
 	$(GO) test -run=NONE -fuzz=FuzzForwarded -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/web
 	$(GO) test -run=NONE -fuzz=FuzzVerify -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/auth
+	$(GO) test -run=NONE -fuzz=FuzzRequests -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./server/api
 
 bench: bundle chromium ## print the benchmarks, each beside its floor
 	$(GO) test -run=NONE -bench=. -benchtime=1x -timeout=30m ./server/e2e

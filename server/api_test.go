@@ -5,7 +5,6 @@ import (
 	"crypto/md5"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -78,13 +77,5 @@ func TestServerAPI(t *testing.T) {
 func posted(t *testing.T, url, text string) (int, string) {
 	t.Helper()
 	response, err := http.Post(url, "application/json", strings.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return response.StatusCode, string(body)
+	return read(t, response, err)
 }

@@ -19,16 +19,8 @@ func (s *operated) ask(t *testing.T, path, key string) (int, string) {
 	if key != "" {
 		r.Header.Set("Authorization", "Bearer "+key)
 	}
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close()
-	body, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return answer.StatusCode, string(body)
+	response, err := http.DefaultClient.Do(r)
+	return read(t, response, err)
 }
 
 // TestConsole: it is at the admin address alone, and open to the key alone.

@@ -58,6 +58,12 @@ func startLogging(ctx context.Context, t *testing.T, log io.Writer, flags ...str
 func (s *started) status(t *testing.T, path string) (int, string) {
 	t.Helper()
 	response, err := http.Get(s.url + path)
+	return read(t, response, err)
+}
+
+// read is a whole answer.
+func read(t *testing.T, response *http.Response, err error) (int, string) {
+	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
