@@ -19,6 +19,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // A self-signed certificate is good for selfSignedLife, and made anew selfSignedRest
@@ -34,6 +36,8 @@ type selfSigned struct {
 	names []string
 	ips   []net.IP
 	made  func(*tls.Certificate) // is told of each
+	// failed is told of each time when there should be another one and is not.
+	failed func(error)
 
 	mu      sync.Mutex
 	current *tls.Certificate
@@ -41,7 +45,12 @@ type selfSigned struct {
 
 // selfSignedCertificates shows a certificate that nobody has signed.
 func (s *site) selfSignedCertificates(dir string) (*certificates, error) {
-	own := &selfSigned{made: s.tellFingerprint}
+	often := rate.Sometimes{Interval: time.Hour}
+	own := &selfSigned{made: s.tellFingerprint, failed: func(err error) {
+		often.Do(func() {
+			s.log.Error("the self-signed certificate ends within days, and no other can be made", "error", err)
+		})
+	}}
 	own.names, own.ips = ownNames()
 	if dir != "" && !s.options.checkConfig {
 		if err := s.privateDirectory("tls-self-signed-dir", dir); err != nil {
@@ -80,6 +89,10 @@ func (c *selfSigned) get(now time.Time) (*tls.Certificate, error) {
 	kept, err := c.read()
 	if err == nil && !c.good(kept, now) {
 		kept, err = c.makeNew(now)
+	}
+	if err != nil && c.current != nil && now.Before(c.current.Leaf.NotAfter) {
+		c.failed(err)
+		return c.current, nil // better than none, and there are days left
 	}
 	if err != nil {
 		return nil, fmt.Errorf("self-signed certificate: %w", err)

@@ -245,6 +245,30 @@ func TestSelfSigned(t *testing.T) {
 	}
 }
 
+// TestSelfSignedOutlivesItsDirectory: a certificate that cannot be made anew is shown until
+// its end.
+func TestSelfSignedOutlivesItsDirectory(t *testing.T) {
+	dir, failed := filepath.Join(t.TempDir(), "kept"), 0
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	own := &selfSigned{
+		file: filepath.Join(dir, "self-signed.pem"), names: []string{"here"},
+		made: func(*tls.Certificate) {}, failed: func(error) { failed++ },
+	}
+	now := time.Now()
+	first, err := own.get(now)
+	if err = errors.Join(err, os.RemoveAll(dir)); err != nil {
+		t.Fatal(err)
+	}
+	if same, err := own.get(now.Add(selfSignedLife - time.Hour)); err != nil || same != first || failed != 1 {
+		t.Errorf("near its end: %v, told %d times", err, failed)
+	}
+	if _, err := own.get(now.Add(selfSignedLife + time.Hour)); err == nil {
+		t.Error("shown after its end")
+	}
+}
+
 // TestSharedListener: what a connection carries is found out, also without ALPN.
 func TestSharedListener(t *testing.T) {
 	cert, key := testPair(t, t.TempDir(), time.Hour, "localhost")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"time"
 
 	"expressrtc/server/metrics"
@@ -29,8 +30,24 @@ func (s *site) addWebhooks() error {
 	})
 	s.reports = append(s.reports, s.webhooks.Hear)
 	s.addCallbackFigures()
-	s.services = append(s.services, service{"callbacks", s.webhooks.Serve, s.webhooks.Shutdown})
+	s.services = append(s.services, service{"callbacks", s.webhooks.Serve, func(ctx context.Context) error {
+		ctx, cancel := atLeast(ctx, callbackPatience)
+		defer cancel()
+		return s.webhooks.Shutdown(ctx)
+	}})
 	return nil
+}
+
+// callbackPatience is what callbacks have to be delivered in when the server stops, though
+// a client that reads slowly has kept it from stopping for all the time that it had.
+const callbackPatience = time.Second
+
+// atLeast is ctx, or where that ends sooner, one that ends after so long.
+func atLeast(ctx context.Context, patience time.Duration) (context.Context, context.CancelFunc) {
+	if end, ok := ctx.Deadline(); !ok || time.Until(end) >= patience {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), patience)
 }
 
 func (s *site) addCallbackFigures() {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"github.com/coder/websocket"
 
 	"expressrtc/server/auth"
+	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 )
 
 // TestCallbacksOfServer: a login at a running server reaches the app's receiver, in order
@@ -72,5 +75,36 @@ func TestCallbacksOfServer(t *testing.T) {
 	stop()
 	if err := <-s.done; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCallbacksHaveASecond: what stopped before may have used up all the time.
+func TestCallbacksHaveASecond(t *testing.T) {
+	got := make(chan struct{}, 1)
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { got <- struct{}{} }))
+	defer receiver.Close()
+	file := t.TempDir() + "/apps.json"
+	apps, err := auth.OpenApps(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	app, err := apps.Create(auth.App{CallbackURL: receiver.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := &options{}
+	if _, err := load("serve", []string{"--addr", "127.0.0.1:0", "--apps", file}, io.Discard, o.declare); err != nil {
+		t.Fatal(err)
+	}
+	s, err := newSite(o, io.Discard, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.webhooks.Hear(room.Report{Kind: room.RoomOpened, Time: time.Now(), Room: room.Info{App: protocol.AppID(app.ID), ID: "room"}})
+	if err := s.abandon(); err != nil {
+		t.Error(err)
+	}
+	if len(got) != 1 || s.webhooks.Stats().Delivered != 1 {
+		t.Errorf("%+v", s.webhooks.Stats())
 	}
 }

@@ -1,9 +1,11 @@
 package webhook
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -268,6 +270,20 @@ func TestShutdown(t *testing.T) {
 		b.join(1, "late", "carl", room.Pass{})
 		b.stats(Stats{Delivered: 4, Retried: 2, Dropped: 2})
 	})
+}
+
+// TestShutdownWithNothingToDo: without time, and with nothing to deliver, nothing is lost,
+// and no line says so.
+func TestShutdownWithNothingToDo(t *testing.T) {
+	for range 20 {
+		var log bytes.Buffer
+		sender := New(Config{Log: slog.New(slog.NewTextHandler(&log, nil))})
+		ctx, cancel := context.WithTimeout(t.Context(), 0)
+		if err := sender.Shutdown(ctx); err != nil || log.Len() > 0 {
+			t.Fatalf("%v, logged %s", err, &log)
+		}
+		cancel()
+	}
 }
 
 func TestShutdownOfDeadReceiver(t *testing.T) {

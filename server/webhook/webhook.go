@@ -227,6 +227,9 @@ func (s *Sender) giveUp(cause error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	left := s.stats.Queued
+	if left == 0 {
+		return nil // the last was delivered in the last moment
+	}
 	s.stats.Dropped += uint64(left)
 	s.stats.Queued = 0
 	clear(s.outboxes)
