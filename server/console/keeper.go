@@ -70,6 +70,7 @@ type keeper struct {
 	ended    map[string]time.Time // ids that were signed out, and until when that matters
 	wrong    *rate.Limiter
 	wrongBy  map[netip.Prefix]*rate.Limiter
+	right    map[netip.Prefix]struct{} // have shown the key: the wrong ones of others do not keep them out
 }
 
 // session is a signed-in browser's.
@@ -87,6 +88,7 @@ func newKeeper(key string) *keeper {
 		ended:    map[string]time.Time{},
 		wrong:    rate.NewLimiter(allRate, allBurst),
 		wrongBy:  map[netip.Prefix]*rate.Limiter{},
+		right:    map[netip.Prefix]struct{}{},
 	}
 }
 
@@ -96,11 +98,14 @@ func (k *keeper) try(key string, from netip.Prefix) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	own := k.wrongByLocked(from)
-	if k.wrong.Tokens() < 1 || own.Tokens() < 1 {
+	if _, known := k.right[from]; own.Tokens() < 1 || !known && k.wrong.Tokens() < 1 {
 		return errTooOften
 	}
 	shown := sha256.Sum256([]byte(key))
 	if subtle.ConstantTimeCompare(shown[:], k.key[:]) == 1 {
+		if len(k.right) < maxAddresses {
+			k.right[from] = struct{}{}
+		}
 		return nil
 	}
 	k.wrong.Allow()

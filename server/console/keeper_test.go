@@ -138,6 +138,8 @@ func TestWrongKeys(t *testing.T) {
 func TestWrongKeysOfMany(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
+		d.from = "192.0.2.1:1"
+		d.signIn(204, testKey)
 		refused := 0
 		for i := range 3 * maxAddresses {
 			d.from = fmt.Sprintf("10.0.%d.%d:1", i/256, i%256)
@@ -151,5 +153,9 @@ func TestWrongKeysOfMany(t *testing.T) {
 		if n := len(d.console.keeper.wrongBy); n > maxAddresses {
 			t.Errorf("%d addresses are remembered", n)
 		}
+		d.from = "192.0.2.2:1"
+		d.signIn(429, testKey)
+		d.from = "192.0.2.1:2" // the operator's, or that of what reads the metrics
+		d.signIn(204, testKey)
 	})
 }
