@@ -120,7 +120,7 @@ func TestOperatorsSide(t *testing.T) {
 	for range 5 {
 		key.get(t, "/metrics", "Authorization", "Bearer "+testKey+"?")
 	}
-	if got := key.get(t, "/metrics", "Authorization", "Bearer "+testKey); got.StatusCode != 401 {
+	if got := key.get(t, "/metrics", "Authorization", "Bearer "+testKey); got.StatusCode != http.StatusUnauthorized {
 		t.Errorf("who guesses the key is told at the sixth time: status %d", got.StatusCode)
 	}
 	for name, want := range map[string]string{

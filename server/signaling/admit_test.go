@@ -145,7 +145,7 @@ func TestAdmitFollowsTheApps(t *testing.T) {
 	reload(operator.Delete(7))
 	want("when the last app is gone", signed(t, app, auth.Claims{User: "a"}), protocol.CodeAppID)
 
-	app, err = operator.Create(auth.App{ID: 7})
+	_, err = operator.Create(auth.App{ID: 7})
 	reload(err)
 	reload(operator.Delete(7))
 	admit = AdmitTokens(serving)
