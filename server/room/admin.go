@@ -107,7 +107,7 @@ func (r *Room) Remove(message string, users ...protocol.UserID) (removed int) {
 	defer r.mu.Unlock()
 	for _, id := range users {
 		if m := r.members[id]; m != nil {
-			r.removeLocked(m, departure{reason: protocol.ReasonKicked, code: protocol.CodeKicked}, message)
+			r.removeLocked(m, Departure{Reason: protocol.ReasonKicked, Code: protocol.CodeKicked}, message)
 			removed++
 		}
 	}
@@ -124,7 +124,7 @@ func (r *Room) CloseQuietly(message string) { r.clear(message, true) }
 func (r *Room) clear(message string, quiet bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	out := departure{reason: protocol.ReasonKicked, code: protocol.CodeKicked, cleared: true, quiet: quiet}
+	out := Departure{Reason: protocol.ReasonKicked, Code: protocol.CodeKicked, Cleared: true, Quiet: quiet}
 	for _, m := range slices.SortedFunc(maps.Values(r.members), func(a, b *Member) int { return cmp.Compare(a.arrival, b.arrival) }) {
 		r.removeLocked(m, out, message)
 	}

@@ -59,7 +59,7 @@ func (r *Room) announceLocked(a *announcement) {
 func (r *Room) Withdraw(user protocol.UserID, id protocol.StreamID) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	out := departure{reason: protocol.ReasonServer, deleted: true}
+	out := Departure{Reason: protocol.ReasonServer, Deleted: true}
 	a, s := r.announced[id], r.streams[id]
 	switch {
 	case a == nil && (s == nil || s.hidden):
@@ -68,20 +68,20 @@ func (r *Room) Withdraw(user protocol.UserID, id protocol.StreamID) error {
 		r.withdrawLocked(a, out)
 	case s != nil && s.publisher.user.ID == user:
 		r.emitLocked(streamHidden{s})
-		r.reportLocked(Report{Kind: StreamDown, User: s.publisher.infoLocked(), Stream: s.infoLocked(), Departure: out.public()})
+		r.reportLocked(Report{Kind: StreamDown, User: s.publisher.infoLocked(), Stream: s.infoLocked(), Departure: out})
 	default:
 		return protocol.Errorf(protocol.CodeDuplicateStream, "stream %.256q is another user's", id)
 	}
 	return nil
 }
 
-func (r *Room) withdrawLocked(a *announcement, out departure) {
-	r.emitLocked(announcementWithdrawn{a, out.reason})
-	r.reportLocked(Report{Kind: StreamDown, User: UserInfo{User: a.info.User}, Stream: a.infoLocked(), Departure: out.public()})
+func (r *Room) withdrawLocked(a *announcement, out Departure) {
+	r.emitLocked(announcementWithdrawn{a, out.Reason})
+	r.reportLocked(Report{Kind: StreamDown, User: UserInfo{User: a.info.User}, Stream: a.infoLocked(), Departure: out})
 }
 
 // withdrawAllLocked withdraws what was announced of those users who are meant.
-func (r *Room) withdrawAllLocked(out departure, of func(protocol.UserID) bool) {
+func (r *Room) withdrawAllLocked(out Departure, of func(protocol.UserID) bool) {
 	for _, a := range slices.SortedFunc(maps.Values(r.announced), byArrival) {
 		if of(a.info.User.ID) {
 			r.withdrawLocked(a, out)

@@ -79,7 +79,7 @@ func (r *Room) onBan(s *Stream) {
 	if r.streams[s.id] != s {
 		return // it ended meanwhile
 	}
-	r.endStreamLocked(s, departure{reason: protocol.ReasonServer, code: protocol.CodePublishBanned}, "the app's server has forbidden this stream")
+	r.endStreamLocked(s, Departure{Reason: protocol.ReasonServer, Code: protocol.CodePublishBanned}, "the app's server has forbidden this stream")
 	for _, m := range r.members {
 		if p := m.plays[s.id]; p != nil {
 			r.endPlayLocked(p, protocol.CloseStopped, protocol.Receive)

@@ -63,7 +63,7 @@ func (m *Member) RenewToken(token string, pass Pass) error {
 	m.token, m.pass = token, pass
 	for _, s := range m.streamsLocked() {
 		if err := pass.mayPublish(s.id, time.Now()); err != nil {
-			r.endStreamLocked(s, departure{reason: protocol.ReasonServer, code: protocol.CodeNoPublishAuth}, asError(err).Message)
+			r.endStreamLocked(s, Departure{Reason: protocol.ReasonServer, Code: protocol.CodeNoPublishAuth}, asError(err).Message)
 		}
 	}
 	r.watchExpiryLocked(m)
@@ -71,10 +71,10 @@ func (m *Member) RenewToken(token string, pass Pass) error {
 }
 
 // endStreamLocked takes a stream from its publisher and tells it why.
-func (r *Room) endStreamLocked(s *Stream, out departure, message string) {
+func (r *Room) endStreamLocked(s *Stream, out Departure, message string) {
 	m := s.publisher
 	r.removeStreamsLocked(m, []*Stream{s}, out)
-	m.end.Send(protocol.StreamEnd{Room: r.key.room, Stream: s.id, Role: protocol.Send, Code: out.code, Message: message})
+	m.end.Send(protocol.StreamEnd{Room: r.key.room, Stream: s.id, Role: protocol.Send, Code: out.Code, Message: message})
 }
 
 // watchExpiryLocked sets the timer of what is to happen when the pass of m expires.
@@ -97,13 +97,13 @@ func (r *Room) onExpiry(m *Member, expires time.Time) {
 	if !r.hasLocked(m) || !m.pass.Expires.Equal(expires) {
 		return
 	}
-	out := departure{reason: protocol.ReasonKicked, code: protocol.CodeTokenExpired}
+	out := Departure{Reason: protocol.ReasonKicked, Code: protocol.CodeTokenExpired}
 	if m.pass.AtExpiry == KickOut {
 		r.removeLocked(m, out, "the token has expired")
 		r.closeIfEmptyLocked()
 		return
 	}
-	out.reason = protocol.ReasonServer
+	out.Reason = protocol.ReasonServer
 	for _, s := range m.streamsLocked() {
 		r.endStreamLocked(s, out, "the token has expired")
 	}

@@ -74,21 +74,9 @@ type Departure struct {
 	Deleted bool
 }
 
-// departure is a Departure on its way.
-type departure struct {
-	reason         protocol.DeleteReason
-	code           protocol.Code
-	cleared, quiet bool
-	deleted        bool
-}
-
-func (d departure) public() Departure {
-	return Departure{Reason: d.reason, Code: d.code, Cleared: d.cleared, Quiet: d.quiet, Deleted: d.deleted}
-}
-
 // kickReason is the contract's number.
-func (d departure) kickReason() int {
-	switch d.code {
+func (d Departure) kickReason() int {
+	switch d.Code {
 	case protocol.CodeKickedByLogin:
 		return 1
 	case protocol.CodeKicked:

@@ -31,7 +31,7 @@ type Room struct {
 
 	mu      sync.Mutex
 	closed  bool      // empty and out of the Hub: nobody joins any more
-	last    departure // of who left last
+	last    Departure // of who left last
 	members map[protocol.UserID]*Member
 	streams map[protocol.StreamID]*Stream
 	// announced is nil in most rooms.
@@ -137,7 +137,7 @@ func (r *Room) Count() int {
 func (r *Room) Leave(m *Member, reason protocol.DeleteReason) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.leaveLocked(m, departure{reason: reason})
+	r.leaveLocked(m, Departure{Reason: reason})
 	r.closeIfEmptyLocked()
 }
 
@@ -213,19 +213,19 @@ func (r *Room) kick(m *Member) {
 }
 
 func (r *Room) kickLocked(m *Member) {
-	r.removeLocked(m, departure{reason: protocol.ReasonRelogin, code: protocol.CodeKickedByLogin}, "the same user logged in elsewhere")
+	r.removeLocked(m, Departure{Reason: protocol.ReasonRelogin, Code: protocol.CodeKickedByLogin}, "the same user logged in elsewhere")
 }
 
 // removeLocked takes m out and tells it why.
-func (r *Room) removeLocked(m *Member, out departure, message string) {
+func (r *Room) removeLocked(m *Member, out Departure, message string) {
 	if !r.hasLocked(m) {
 		return
 	}
 	r.leaveLocked(m, out)
-	m.end.Send(protocol.RoomKickout{Room: r.key.room, Code: out.code, Reason: out.kickReason(), Message: message})
+	m.end.Send(protocol.RoomKickout{Room: r.key.room, Code: out.Code, Reason: out.kickReason(), Message: message})
 }
 
-func (r *Room) leaveLocked(m *Member, out departure) {
+func (r *Room) leaveLocked(m *Member, out Departure) {
 	if !r.hasLocked(m) {
 		return
 	}
@@ -239,7 +239,7 @@ func (r *Room) leaveLocked(m *Member, out departure) {
 	r.withdrawAllLocked(out, func(of protocol.UserID) bool { return of == m.user.ID })
 	r.emitLocked(memberLeft{m})
 	r.last = out
-	r.reportLocked(Report{Kind: UserOut, User: m.infoLocked(), Departure: out.public()})
+	r.reportLocked(Report{Kind: UserOut, User: m.infoLocked(), Departure: out})
 	r.hub.releaseUser(m)
 }
 
@@ -250,7 +250,7 @@ func (r *Room) closeIfEmptyLocked() {
 		r.hub.forget(r)
 		r.withdrawAllLocked(r.last, func(protocol.UserID) bool { return true })
 		if r.arrivals > 0 { // somebody was in
-			r.reportLocked(Report{Kind: RoomClosed, Departure: r.last.public()})
+			r.reportLocked(Report{Kind: RoomClosed, Departure: r.last})
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (r *Room) Publish(m *Member, msg protocol.StreamPublish, reply Reply) error
 // addStreamLocked lists a stream; of the same id nothing else is any more.
 func (r *Room) addStreamLocked(s *Stream) {
 	if a := r.announced[s.id]; a != nil {
-		r.withdrawLocked(a, departure{reason: protocol.ReasonUnknown})
+		r.withdrawLocked(a, Departure{Reason: protocol.ReasonUnknown})
 	}
 	r.emitLocked(streamAdded{s})
 	r.reportLocked(Report{Kind: StreamUp, User: s.publisher.infoLocked(), Stream: s.infoLocked()})
@@ -113,7 +113,7 @@ func (r *Room) Unpublish(m *Member, msg protocol.StreamUnpublish, reply Reply) e
 		return err
 	}
 	reply(nil)
-	r.removeStreamsLocked(m, []*Stream{s}, departure{reason: protocol.ReasonStopped})
+	r.removeStreamsLocked(m, []*Stream{s}, Departure{Reason: protocol.ReasonStopped})
 	return nil
 }
 
@@ -149,15 +149,15 @@ func (r *Room) publishedLocked(m *Member, id protocol.StreamID) (*Stream, error)
 }
 
 // removeStreamsLocked takes streams of m away; who plays one waits for it from then on.
-func (r *Room) removeStreamsLocked(m *Member, streams []*Stream, out departure) {
+func (r *Room) removeStreamsLocked(m *Member, streams []*Stream, out Departure) {
 	if len(streams) == 0 {
 		return
 	}
-	r.emitLocked(streamsRemoved{m, streams, out.reason})
+	r.emitLocked(streamsRemoved{m, streams, out.Reason})
 	for _, s := range streams {
 		r.hub.releaseStream(s)
 		if !s.hidden {
-			r.reportLocked(Report{Kind: StreamDown, User: m.infoLocked(), Stream: s.infoLocked(), Departure: out.public()})
+			r.reportLocked(Report{Kind: StreamDown, User: m.infoLocked(), Stream: s.infoLocked(), Departure: out})
 		}
 		r.dropHalvesLocked(s)
 		for carried := range s.sessions {
