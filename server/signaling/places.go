@@ -3,6 +3,8 @@ package signaling
 import (
 	"errors"
 	"net/netip"
+
+	"expressrtc/server/pace"
 )
 
 // census counts by network. It is guarded by the Server's mu.
@@ -90,14 +92,4 @@ func address(remote string) netip.Addr {
 
 // Network is what counts as one address, of the text that net.Addr has of it. What is no IP
 // address counts as one, too.
-func Network(remote string) netip.Prefix {
-	addr := address(remote)
-	if !addr.IsValid() {
-		return netip.Prefix{}
-	}
-	bits := addr.BitLen()
-	if addr.Is6() && !addr.IsLoopback() {
-		bits = 64 // what one household or machine has
-	}
-	return netip.PrefixFrom(addr, bits).Masked()
-}
+func Network(remote string) netip.Prefix { return pace.Network(address(remote)) }

@@ -1,14 +1,10 @@
 package signaling
 
 import (
-	"hash/maphash"
 	"net/http"
 	"net/netip"
-	"sync"
-	"time"
 
-	"golang.org/x/time/rate"
-
+	"expressrtc/server/pace"
 	"expressrtc/server/protocol"
 )
 
@@ -47,19 +43,19 @@ const (
 
 // paces are the Rates at work.
 type paces struct {
-	connections, farewells, logins, failures *pace // by network
-	users, rooms, apps                       *pace
+	connections, farewells, logins, failures *pace.Pace // by network
+	users, rooms, apps                       *pace.Pace
 }
 
 func newPaces(r Rates) paces {
 	return paces{
-		connections: newPace(r.Connections, rateBurst),
-		farewells:   newPace(r.Farewells, rateBurst),
-		logins:      newPace(r.Logins, rateBurst),
-		failures:    newPace(r.Failures, failureBurst),
-		users:       newPace(r.User, rateBurst),
-		rooms:       newPace(r.Room, rateBurst),
-		apps:        newPace(r.App, rateBurst),
+		connections: pace.New(r.Connections, rateBurst),
+		farewells:   pace.New(r.Farewells, rateBurst),
+		logins:      pace.New(r.Logins, rateBurst),
+		failures:    pace.New(r.Failures, failureBurst),
+		users:       pace.New(r.User, rateBurst),
+		rooms:       pace.New(r.Room, rateBurst),
+		apps:        pace.New(r.App, rateBurst),
 	}
 }
 
@@ -82,9 +78,9 @@ type (
 func (p paces) mayTryLogin(from netip.Prefix) error {
 	switch {
 	case isOwn(from):
-	case !p.logins.allow(from):
+	case !p.logins.Allow(from):
 		return tooOften("from this address")
-	case p.failures.isSpent(from):
+	case p.failures.IsSpent(from):
 		return tooOften("that failed from this address")
 	}
 	return nil
@@ -93,18 +89,18 @@ func (p paces) mayTryLogin(from netip.Prefix) error {
 // failed counts an attempt that was not authorized.
 func (p paces) failed(from netip.Prefix) {
 	if !isOwn(from) {
-		p.failures.allow(from)
+		p.failures.Allow(from)
 	}
 }
 
 // mayLogIn counts a login that was authorized.
 func (p paces) mayLogIn(msg protocol.RoomLogin) error {
 	switch {
-	case !p.users.allow(userKey{msg.App, msg.User.ID}):
+	case !p.users.Allow(userKey{msg.App, msg.User.ID}):
 		return tooOften("of this user")
-	case !p.rooms.allow(roomKey{msg.App, msg.Room}):
+	case !p.rooms.Allow(roomKey{msg.App, msg.Room}):
 		return tooOften("into this room")
-	case !p.apps.allow(msg.App):
+	case !p.apps.Allow(msg.App):
 		return tooOften("into this app")
 	}
 	return nil
@@ -117,55 +113,4 @@ func isOwn(from netip.Prefix) bool { return from.Addr().IsLoopback() }
 func tooMany(w http.ResponseWriter) {
 	w.Header().Set("Retry-After", "5")
 	http.Error(w, "too many requests from this address: try again in some seconds", http.StatusTooManyRequests)
-}
-
-// maxPaced bounds the keys that one generation of a pace remembers.
-const maxPaced = 1 << 15
-
-// pace is a rate for each of many keys. It forgets a key that has been quiet for so long
-// that it may do all at once again: there are two generations of keys, and when the older
-// one is that old, or the younger one full, the younger takes its place.
-type pace struct {
-	limit rate.Limit
-	burst int
-	quiet time.Duration // after which nothing is left to remember
-
-	mu          sync.Mutex
-	turned      time.Time
-	young, aged map[uint64]*rate.Limiter // by hash: what clients call themselves takes no room
-}
-
-var paceSeed = maphash.MakeSeed()
-
-func newPace(perSecond, seconds float64) *pace {
-	burst := max(1, int(perSecond*seconds))
-	return &pace{
-		limit: rate.Limit(perSecond),
-		burst: burst,
-		quiet: time.Duration(float64(burst) / perSecond * float64(time.Second)),
-		young: map[uint64]*rate.Limiter{},
-	}
-}
-
-// allow counts one of key's, and reports whether that was not too much.
-func (p *pace) allow(key any) bool { return p.limiter(key).Allow() }
-
-// isSpent reports whether there is nothing left for key.
-func (p *pace) isSpent(key any) bool { return p.limiter(key).Tokens() < 1 }
-
-func (p *pace) limiter(key any) *rate.Limiter {
-	hash := maphash.Comparable(paceSeed, key)
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if now := time.Now(); now.Sub(p.turned) >= p.quiet || len(p.young) >= maxPaced {
-		p.turned, p.young, p.aged = now, map[uint64]*rate.Limiter{}, p.young
-	}
-	l := p.young[hash]
-	if l == nil {
-		if l = p.aged[hash]; l == nil {
-			l = rate.NewLimiter(p.limit, p.burst)
-		}
-		p.young[hash] = l
-	}
-	return l
 }

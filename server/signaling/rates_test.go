@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/netip"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
@@ -177,38 +176,6 @@ func TestFarewellRate(t *testing.T) {
 		}
 		if got := s.from("203.0.113.2:1").post(`{"key":"GUESS"}`); got != http.StatusNoContent {
 			t.Errorf("of another address: status %d", got)
-		}
-	})
-}
-
-// TestPaceForgets: whoever is quiet is forgotten, and however many there are, few are kept.
-func TestPaceForgets(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p := newPace(1, 5)
-		for range 5 {
-			p.allow("a")
-		}
-		if p.allow("a") || !p.allow("b") {
-			t.Error("a has had enough, and b has not")
-		}
-		for i := range 9 { // it is not forgotten for what others do
-			time.Sleep(time.Second)
-			if !p.allow("a") || p.allow("a") {
-				t.Errorf("after %d s: one a second", i+1)
-			}
-		}
-		for range 3 {
-			time.Sleep(p.quiet)
-			p.allow("c")
-		}
-		if len(p.young) != 1 || len(p.aged) != 1 {
-			t.Errorf("%d and %d keys are remembered, want one", len(p.young), len(p.aged))
-		}
-		for i := range 5 * maxPaced {
-			p.allow(i)
-		}
-		if n := len(p.young) + len(p.aged); n > 2*maxPaced {
-			t.Errorf("%d keys are remembered", n)
 		}
 	})
 }

@@ -194,7 +194,7 @@ const maxFarewell = 1 << 10
 // farewell ends the connection of a page that is gone, and may not have told so over its
 // socket. It answers the same whether there was one.
 func (s *Server) farewell(w http.ResponseWriter, r *http.Request) {
-	if from := Network(r.RemoteAddr); !isOwn(from) && !s.paces.farewells.allow(from) {
+	if from := Network(r.RemoteAddr); !isOwn(from) && !s.paces.farewells.Allow(from) {
 		tooMany(w) // the socket will tell, too
 		return
 	}

@@ -173,7 +173,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	from := Network(r.RemoteAddr)
-	if !isOwn(from) && !s.paces.connections.allow(from) {
+	if !isOwn(from) && !s.paces.connections.Allow(from) {
 		s.traffic.refused.count(errOften)
 		s.ledger.note(slog.LevelWarn, subject{"connection refused", errOften.Error()}, "address", r.RemoteAddr)
 		tooMany(w)

@@ -117,12 +117,12 @@ func TestAnswers(t *testing.T) {
 	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	go send(answerBurst)
+	go send(answerRate * answerSeconds)
 	const size = 40 // of an answer
-	if _, err := io.ReadFull(conn, make([]byte, answerBurst*size)); err != nil {
+	if _, err := io.ReadFull(conn, make([]byte, answerRate*answerSeconds*size)); err != nil {
 		t.Fatalf("fewer answers than may be: %v", err)
 	}
-	go send(100 * answerBurst)
+	go send(100 * answerRate * answerSeconds)
 	var timeout net.Error
 	if _, err := io.Copy(io.Discard, conn); errors.As(err, &timeout) && timeout.Timeout() {
 		t.Error("the connection goes on")
@@ -141,7 +141,7 @@ func TestRefusedAnswersAreBounded(t *testing.T) {
 		data := []byte{0x40, 0, 0, 4, 1, 2, 3, 4}
 		from := netip.MustParseAddr("192.0.2.1")
 		refused := 0
-		for range 2 * refusalBurst {
+		for range 2 * refusalRate * refusalSeconds {
 			if !a.may(refusal, from) {
 				refused++
 			}
@@ -149,28 +149,10 @@ func TestRefusedAnswersAreBounded(t *testing.T) {
 				t.Fatal("those who have a credential are not served")
 			}
 		}
-		if refused != refusalBurst || !a.may(refusal, netip.MustParseAddr("192.0.2.2")) {
+		if refused != refusalRate*refusalSeconds || !a.may(refusal, netip.MustParseAddr("192.0.2.2")) {
 			t.Errorf("%d refusals were not sent", refused)
 		}
 	})
-}
-
-func TestPaceIsBounded(t *testing.T) {
-	p := newPace(1, 2)
-	addr := netip.MustParseAddr("10.0.0.0")
-	for range 3 * paceSize {
-		addr = addr.Next()
-		p.allows(addr)
-	}
-	if len(p.young) > paceSize || len(p.old) > paceSize {
-		t.Errorf("%d and %d", len(p.young), len(p.old))
-	}
-	if !p.allows(addr) || p.allows(addr) {
-		t.Error("what is remembered is not")
-	}
-	if network(netip.MustParseAddr("2001:db8::1")) != network(netip.MustParseAddr("2001:db8::2:3")) {
-		t.Error("addresses of one IPv6 network have a rate each")
-	}
 }
 
 func TestManyConnections(t *testing.T) {

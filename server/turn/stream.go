@@ -10,6 +10,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"expressrtc/server/pace"
 )
 
 // Bounds of connections.
@@ -81,7 +83,7 @@ func (l *listener) add(conn net.Conn) *stream {
 		Conn: conn, from: l, reader: bufio.NewReaderSize(conn, 2<<10), client: clientAt(conn.RemoteAddr()),
 		greeted: time.Now().Add(greetTimeout),
 	}
-	s.network = network(s.client.addr.Addr())
+	s.network = pace.Network(s.client.addr.Addr())
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed || len(l.open) >= most || l.where[s.network] >= most/4 {
