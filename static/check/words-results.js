@@ -121,7 +121,7 @@ addWords({
     "check.call.sound": "Sound: {bitrate} kbit/s, {packets} packets a second", "check.call.lost": "Lost: {percent} %",
     "check.call.roundTrip": "Round trip: {time} ms", "check.call.delay": "Delay with buffer: {time} ms",
     "check.call.late": "From capture to screen: about {time} ms", "check.call.way": "Way: {protocol}, {from} to {to}",
-    "check.way.host": "direct", "check.way.srflx": "public address", "check.way.prflx": "public address", "check.way.relay": "relay",
+    "check.way.host": "direct", "check.way.srflx": "public address", "check.way.prflx": "direct", "check.way.relay": "relay",
   },
   zh: {
     "check.failed": "这一步出错了：{text}",
@@ -241,6 +241,6 @@ addWords({
     "check.call.sound": "声音：{bitrate} kbit/s，每秒 {packets} 个包", "check.call.lost": "丢失：{percent}%",
     "check.call.roundTrip": "往返：{time} 毫秒", "check.call.delay": "含缓冲的延迟：{time} 毫秒",
     "check.call.late": "从采集到屏幕：约 {time} 毫秒", "check.call.way": "路径：{protocol}，{from} → {to}",
-    "check.way.host": "直连", "check.way.srflx": "公网地址", "check.way.prflx": "公网地址", "check.way.relay": "中继",
+    "check.way.host": "直连", "check.way.srflx": "公网地址", "check.way.prflx": "直连", "check.way.relay": "中继",
   },
 });
