@@ -13,6 +13,8 @@ import (
 	"os"
 	"strings"
 	"time"
+
+	"expressrtc/server/web"
 )
 
 // adminOptions are the settings of the operator's side.
@@ -90,15 +92,9 @@ func (s *site) addAdmin() error {
 }
 
 func newAdminServer(h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      2 * time.Minute, // a profile takes half a minute, or what its seconds say
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
-	}
+	server := web.NewHTTPServer(h, log)
+	server.WriteTimeout = 2 * time.Minute // a profile takes half a minute, or what its seconds say
+	return server
 }
 
 // adminHandler is everything at the admin address.

@@ -2,12 +2,12 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 	"net/http"
 	"strings"
 	"time"
 
 	"expressrtc/server/api"
+	"expressrtc/server/web"
 )
 
 // apiOptions are the settings of the API that the apps' own servers talk to.
@@ -51,11 +51,8 @@ func (s *site) addAPI() error {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/{$}", server)
-	alone := &http.Server{
-		Handler: mux, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
+	alone := web.NewHTTPServer(mux, s.log)
+	alone.WriteTimeout, alone.MaxHeaderBytes = 30*time.Second, 64<<10 // parameters are in the address
 	s.services = append(s.services, service{"server API", func() error { return alone.Serve(ln) }, alone.Shutdown})
 	s.log.Info("the server API is there", "url", address(ln))
 	return nil

@@ -7,13 +7,14 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"expressrtc/server/web"
 )
 
 // tlsOptions say which certificate browsers are shown, if any.
@@ -102,10 +103,8 @@ func (s *site) addRedirect() error {
 	if s.secure.challenges != nil {
 		handler = s.secure.challenges(handler)
 	}
-	server := &http.Server{
-		Handler: handler, ReadTimeout: 10 * time.Second, WriteTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
-		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
+	server := web.NewHTTPServer(handler, s.log)
+	server.ReadTimeout, server.WriteTimeout, server.IdleTimeout = 10*time.Second, 10*time.Second, 10*time.Second
 	s.services = append(s.services, service{"redirect", func() error { return server.Serve(s.redirect) }, server.Shutdown})
 	return nil
 }

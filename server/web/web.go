@@ -101,12 +101,15 @@ func New(c Config) (*Server, error) {
 	for pattern, h := range c.Handlers {
 		s.mux.Handle(pattern, h)
 	}
-	s.http = newHTTPServer(s, c.Log)
+	s.http = NewHTTPServer(s, c.Log)
 	s.http.RegisterOnShutdown(sync.OnceFunc(func() { close(s.deaf) }))
 	return s, nil
 }
 
-func newHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+// NewHTTPServer makes a server that is bounded in the time of every part of a request and
+// its answer, and in the size of headers. Each address of the program has one; those that
+// need other bounds set them before it serves.
+func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: 10 * time.Second,
