@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"expressrtc/server/pace"
 	"expressrtc/server/signaling"
 	"expressrtc/server/web"
 )
@@ -21,13 +22,12 @@ type crowd struct {
 	most, each int
 	exempt     []netip.Prefix // from the bound on each
 
-	mu    sync.Mutex
-	all   int
-	where map[netip.Prefix]int
+	mu     sync.Mutex
+	inside pace.Census
 }
 
 func newCrowd(most, each int, exempt ...netip.Prefix) *crowd {
-	return &crowd{most: most, each: each, exempt: exempt, where: map[netip.Prefix]int{}}
+	return &crowd{most: most, each: each, exempt: exempt}
 }
 
 // enter lets somebody in, or reports false. Who is in has to leave.
@@ -36,21 +36,17 @@ func (c *crowd) enter(from netip.Prefix) bool {
 	defer c.mu.Unlock()
 	isExempt := from.Addr().IsLoopback() ||
 		slices.ContainsFunc(c.exempt, func(p netip.Prefix) bool { return p.Contains(from.Addr()) })
-	if c.all >= c.most || c.where[from] >= c.each && !isExempt {
+	if c.inside.All() >= c.most || c.inside.From(from) >= c.each && !isExempt {
 		return false
 	}
-	c.all++
-	c.where[from]++
+	c.inside.Add(from)
 	return true
 }
 
 func (c *crowd) leave(from netip.Prefix) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.all--
-	if c.where[from]--; c.where[from] == 0 {
-		delete(c.where, from)
-	}
+	c.inside.Remove(from)
 }
 
 // boundedListener closes connections above the bounds at once, whatever they would carry:

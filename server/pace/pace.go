@@ -1,7 +1,9 @@
 // Package pace owns how often each of many may do something: clients by network, users,
-// rooms, apps. What it remembers is bounded, whoever comes.
+// rooms, apps; and how many of a network there are. What it remembers is bounded, whoever
+// comes.
 //
-// Locking: a Pace has one mutex for its keys, and calls nobody under it.
+// Locking: a Pace has one mutex for its keys, and calls nobody under it. A Census has none:
+// whoever bounds by it guards it.
 package pace
 
 import (
@@ -78,3 +80,35 @@ func Network(addr netip.Addr) netip.Prefix {
 	}
 	return netip.PrefixFrom(addr, bits).Masked()
 }
+
+// Census counts those who are there, by network. Its zero value is empty.
+type Census struct {
+	all  int
+	from map[netip.Prefix]int
+}
+
+// Add counts one more from a network.
+func (c *Census) Add(from netip.Prefix) {
+	if c.from == nil {
+		c.from = map[netip.Prefix]int{}
+	}
+	c.all++
+	c.from[from]++
+}
+
+// Remove takes back what Add counted.
+func (c *Census) Remove(from netip.Prefix) {
+	c.all--
+	if c.from[from]--; c.from[from] == 0 {
+		delete(c.from, from)
+	}
+}
+
+// All is how many there are.
+func (c *Census) All() int { return c.all }
+
+// From is how many there are from a network.
+func (c *Census) From(from netip.Prefix) int { return c.from[from] }
+
+// Networks is how many networks they are from.
+func (c *Census) Networks() int { return len(c.from) }

@@ -52,3 +52,19 @@ func TestNetwork(t *testing.T) {
 		t.Error("what is no address has a network")
 	}
 }
+
+func TestCensus(t *testing.T) {
+	var c Census
+	here, there := netip.MustParsePrefix("192.0.2.1/32"), netip.MustParsePrefix("2001:db8::/64")
+	c.Add(here)
+	c.Add(here)
+	c.Add(there)
+	if c.All() != 3 || c.From(here) != 2 || c.From(there) != 1 || c.Networks() != 2 {
+		t.Errorf("%+v", c)
+	}
+	c.Remove(here)
+	c.Remove(there)
+	if c.All() != 1 || c.From(here) != 1 || c.From(there) != 0 || c.Networks() != 1 {
+		t.Errorf("who went is counted: %+v", c)
+	}
+}

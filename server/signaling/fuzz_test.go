@@ -177,9 +177,9 @@ func play(s *site, script string) {
 	synctest.Wait()
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	if n := len(s.server.conns) + len(s.server.keys) + s.server.sockets.all + s.server.away.all; n != 0 {
+	if n := len(s.server.conns) + len(s.server.keys) + s.server.sockets.All() + s.server.away.All(); n != 0 {
 		s.t.Errorf("%d connections, %d keys, %d sockets, %d away are left",
-			len(s.server.conns), len(s.server.keys), s.server.sockets.all, s.server.away.all)
+			len(s.server.conns), len(s.server.keys), s.server.sockets.All(), s.server.away.All())
 	}
 	if left := s.server.hub.Counts(); left != (room.Counts{}) {
 		s.t.Errorf("left in rooms: %+v", left)

@@ -383,9 +383,9 @@ func survive(s *site, attack func(*attacker), want protocol.CloseCode) {
 	t.Logf("at most %d MB in use; closed with %v", peak.Load()>>20, a.codes)
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	if n := len(s.server.conns); n != 4 || len(s.server.keys) != 4 || s.server.sockets.all != 4 || s.server.away.all != 0 {
+	if n := len(s.server.conns); n != 4 || len(s.server.keys) != 4 || s.server.sockets.All() != 4 || s.server.away.All() != 0 {
 		t.Errorf("%d connections, %d keys, %d sockets, %d away: want those of 2 calls",
-			n, len(s.server.keys), s.server.sockets.all, s.server.away.all)
+			n, len(s.server.keys), s.server.sockets.All(), s.server.away.All())
 	}
 }
 

@@ -94,21 +94,21 @@ func TestAwayIsCountedOut(t *testing.T) {
 			a := s.from("192.0.2.1:1").stay("r", "a")
 			for range 5 {
 				a.drop()
-				if n := s.server.away.all; n != 1 {
+				if n := s.server.away.All(); n != 1 {
 					t.Errorf("%d are away, want 1", n)
 				}
 				s.from(where).back(a)
 				if got := s.byUser("a").network; got != Network(where) {
 					t.Errorf("it is at %v now, not %v", where, got)
 				}
-				if n := s.server.away; n.all != 0 || len(n.where) != 0 {
+				if n := s.server.away; n.All() != 0 || n.Networks() != 0 {
 					t.Errorf("%v are away, want nobody", n)
 				}
 			}
 			a.drop()
 			time.Sleep(31 * time.Second) // virtual
 			synctest.Wait()
-			if n := s.server.away; n.all != 0 || len(n.where) != 0 || len(s.server.keys) != 0 {
+			if n := s.server.away; n.All() != 0 || n.Networks() != 0 || len(s.server.keys) != 0 {
 				t.Errorf("%v are away, %d keys, want nobody", n, len(s.server.keys))
 			}
 		}
@@ -228,7 +228,7 @@ func TestEndDoesNotWaitForASlowReader(t *testing.T) {
 		if got := time.Since(start); got > 20*time.Second {
 			t.Errorf("it took %v", got)
 		}
-		if n := s.server.sockets.all; n != 1 || len(s.server.conns) != 1 || len(s.server.keys) != 0 {
+		if n := s.server.sockets.All(); n != 1 || len(s.server.conns) != 1 || len(s.server.keys) != 0 {
 			t.Errorf("%d sockets, %d connections, %d keys, want 1, 1 and 0", n, len(s.server.conns), len(s.server.keys))
 		}
 	})
@@ -295,7 +295,7 @@ func TestLossWhileStopping(t *testing.T) {
 		c.ws.Close(websocket.StatusNormalClosure, "")
 		synctest.Wait()
 		b.quiet()
-		if n := s.server.away.all; n != 0 {
+		if n := s.server.away.All(); n != 0 {
 			t.Errorf("%d are away", n)
 		}
 	})
@@ -342,7 +342,7 @@ func TestResumedTwiceAtOnce(t *testing.T) {
 			}
 			ready.Wait()
 			synctest.Wait()
-			if n := s.server.sockets.all; n != 2 {
+			if n := s.server.sockets.All(); n != 2 {
 				t.Fatalf("%d sockets, want 2", n)
 			}
 		}

@@ -52,8 +52,8 @@ func TestDeadReaderIsDropped(t *testing.T) {
 		}
 		time.Sleep(10*time.Second + time.Millisecond) // virtual: the write times out
 		synctest.Wait()
-		if s.server.sockets.all != 1 {
-			t.Errorf("%d connections", s.server.sockets.all)
+		if s.server.sockets.All() != 1 {
+			t.Errorf("%d connections", s.server.sockets.All())
 		}
 	})
 }

@@ -7,25 +7,6 @@ import (
 	"expressrtc/server/pace"
 )
 
-// census counts by network. It is guarded by the Server's mu.
-type census struct {
-	all   int
-	where map[netip.Prefix]int
-}
-
-func (n *census) add(from netip.Prefix) {
-	n.all++
-	n.where[from]++
-}
-
-func (n *census) remove(from netip.Prefix) {
-	n.all--
-	n.where[from]--
-	if n.where[from] == 0 {
-		delete(n.where, from)
-	}
-}
-
 // Why there is no place for a connection.
 var (
 	errStopping = errors.New("the server is stopping: try again")
@@ -41,24 +22,24 @@ func (s *Server) reserve(from netip.Prefix) error {
 	switch {
 	case s.stopping:
 		return errStopping
-	case s.sockets.all >= s.config.MaxConnections:
+	case s.sockets.All() >= s.config.MaxConnections:
 		return errFull
 	case s.crowdedLocked(s.sockets, from):
 		return errCrowded
 	}
-	s.sockets.add(from)
+	s.sockets.Add(from)
 	s.open.Add(1)
 	return nil
 }
 
-func (s *Server) crowdedLocked(n census, from netip.Prefix) bool {
-	return n.where[from] >= s.config.MaxPerAddress && !isOwn(from)
+func (s *Server) crowdedLocked(n pace.Census, from netip.Prefix) bool {
+	return n.From(from) >= s.config.MaxPerAddress && !isOwn(from)
 }
 
 // release gives back what reserve counted.
 func (s *Server) release(from netip.Prefix) {
 	s.mu.Lock()
-	s.sockets.remove(from)
+	s.sockets.Remove(from)
 	s.mu.Unlock()
 	s.open.Done()
 }
@@ -67,10 +48,10 @@ func (s *Server) release(from netip.Prefix) {
 func (s *Server) keepAway(from netip.Prefix) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopping || s.away.all >= s.config.MaxConnections || s.crowdedLocked(s.away, from) {
+	if s.stopping || s.away.All() >= s.config.MaxConnections || s.crowdedLocked(s.away, from) {
 		return false
 	}
-	s.away.add(from)
+	s.away.Add(from)
 	return true
 }
 
@@ -78,7 +59,7 @@ func (s *Server) keepAway(from netip.Prefix) bool {
 func (s *Server) returned(from netip.Prefix) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.away.remove(from)
+	s.away.Remove(from)
 }
 
 // address is the host of a remote end, or the zero Addr.

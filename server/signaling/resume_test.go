@@ -148,8 +148,8 @@ func TestGraceEnds(t *testing.T) {
 		late.refused(a.resume(), protocol.CodeSessionLost)
 		late.ok(enter("r", "a")) // the socket is as good as any
 		synctest.Wait()
-		if len(s.server.keys) != 1 || s.server.away.all != 0 {
-			t.Errorf("%d keys, %d away are left", len(s.server.keys), s.server.away.all)
+		if len(s.server.keys) != 1 || s.server.away.All() != 0 {
+			t.Errorf("%d keys, %d away are left", len(s.server.keys), s.server.away.All())
 		}
 	})
 }
@@ -178,7 +178,7 @@ func TestResumeBeforeTheLossIsNoticed(t *testing.T) {
 			t.Error("the older socket is still served")
 		}
 		synctest.Wait()
-		if n := s.server.sockets.all; n != 2 {
+		if n := s.server.sockets.All(); n != 2 {
 			t.Errorf("%d sockets, want 2", n)
 		}
 	})
@@ -353,8 +353,8 @@ func TestAwayIsBounded(t *testing.T) {
 				}
 				s.dial()
 				s.dial()
-				if s.server.sockets.all != 2 {
-					t.Errorf("%d sockets", s.server.sockets.all)
+				if s.server.sockets.All() != 2 {
+					t.Errorf("%d sockets", s.server.sockets.All())
 				}
 			})
 		})
@@ -371,8 +371,8 @@ func TestShutdownForgetsTheAway(t *testing.T) {
 		if err := <-stopped; err != nil {
 			t.Error(err)
 		}
-		if len(s.server.keys) != 0 || s.server.away.all != 0 {
-			t.Errorf("%d keys, %d away are left", len(s.server.keys), s.server.away.all)
+		if len(s.server.keys) != 0 || s.server.away.All() != 0 {
+			t.Errorf("%d keys, %d away are left", len(s.server.keys), s.server.away.All())
 		}
 		response, err := s.http.Get("http://site/ws")
 		if err == nil {

@@ -27,6 +27,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"expressrtc/server/pace"
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 )
@@ -140,8 +141,8 @@ type Server struct {
 	stopping bool
 	conns    map[*conn]struct{} // that have not ended
 	keys     map[string]*conn   // those of them that can be resumed
-	sockets  census
-	away     census
+	sockets  pace.Census
+	away     pace.Census
 }
 
 // New makes a Server with its own rooms.
@@ -159,8 +160,6 @@ func New(c Config) *Server {
 		traffic: newTraffic(),
 		conns:   map[*conn]struct{}{},
 		keys:    map[string]*conn{},
-		sockets: census{where: map[netip.Prefix]int{}},
-		away:    census{where: map[netip.Prefix]int{}},
 	}
 }
 

@@ -112,7 +112,7 @@ func (s *Server) Stats() Stats {
 		stats.Refused[err.Error()] = n
 	}
 	s.mu.Lock()
-	stats.Connections, stats.Away = s.sockets.all, s.away.all
+	stats.Connections, stats.Away = s.sockets.All(), s.away.All()
 	conns := slices.Collect(maps.Keys(s.conns))
 	s.mu.Unlock()
 	stats.Queues = queues(conns)

@@ -38,13 +38,13 @@ type listener struct {
 	mu     sync.Mutex
 	closed bool
 	open   map[*stream]struct{}
-	where  map[netip.Prefix]int
+	where  pace.Census
 }
 
 func newListener(s *Server, from Stream) *listener {
 	return &listener{
 		Listener: from.Listener, server: s, kind: from.Kind, answers: newAnswers(),
-		open: map[*stream]struct{}{}, where: map[netip.Prefix]int{},
+		open: map[*stream]struct{}{},
 	}
 }
 
@@ -86,11 +86,11 @@ func (l *listener) add(conn net.Conn) *stream {
 	s.network = pace.Network(s.client.addr.Addr())
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.closed || len(l.open) >= most || l.where[s.network] >= most/4 {
+	if l.closed || len(l.open) >= most || l.where.From(s.network) >= most/4 {
 		return nil
 	}
 	l.open[s] = struct{}{}
-	l.where[s.network]++
+	l.where.Add(s.network)
 	l.server.open.Add(1)
 	return s
 }
@@ -99,9 +99,7 @@ func (l *listener) remove(s *stream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.open, s)
-	if l.where[s.network]--; l.where[s.network] == 0 {
-		delete(l.where, s.network)
-	}
+	l.where.Remove(s.network)
 	l.server.open.Done()
 }
 
