@@ -85,8 +85,9 @@ func baseline() string {
 }
 
 var browsers struct {
-	mu   sync.Mutex
-	open map[flavor]*browser
+	mu      sync.Mutex
+	open    map[flavor]*browser
+	retired []*browser // that tests may still be in
 }
 
 type browser struct {
@@ -97,8 +98,11 @@ type browser struct {
 }
 
 func TestMain(m *testing.M) {
-	code := m.Run()
+	code := runAll(m)
 	for _, b := range browsers.open {
+		b.stop()
+	}
+	for _, b := range browsers.retired {
 		b.stop()
 	}
 	removeBuilt()
@@ -150,6 +154,16 @@ func closeBrowser(f flavor) {
 	}
 }
 
+// retireBrowser lets the next tests have another browser than the one a page is in.
+func retireBrowser(f flavor, page context.Context) {
+	browsers.mu.Lock()
+	defer browsers.mu.Unlock()
+	if b := browsers.open[f]; b != nil && chromedp.FromContext(b.ctx).Browser == chromedp.FromContext(page).Browser {
+		delete(browsers.open, f)
+		browsers.retired = append(browsers.retired, b)
+	}
+}
+
 // windowPages are pages of Chromium's own that each window would have behind its address
 // bar: they cost as much as the page that is tested.
 const windowPages = "WebUIOmniboxPopup,WebUIOmniboxFullPopup,WebUIOmniboxAimPopup"
@@ -165,7 +179,7 @@ func launch(f flavor, flags []chromedp.ExecAllocatorOption) *browser {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox,
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-dev-shm-usage", smallMemoryFiles()),
 		chromedp.Flag("disable-features", "Translate,"+windowPages),
 		chromedp.WindowSize(800, 600),
 	)
@@ -179,6 +193,13 @@ func launch(f flavor, flags []chromedp.ExecAllocatorOption) *browser {
 		_ = chromedp.Cancel(ctx) // the process ends either way
 		stop()
 	}}
+}
+
+// smallMemoryFiles says whether the memory that Chromium's processes share, pictures among
+// it, has to lie in files on the disk, as in containers, which give it 64 MB elsewhere.
+func smallMemoryFiles() bool {
+	var shm syscall.Statfs_t
+	return syscall.Statfs("/dev/shm", &shm) != nil || shm.Bavail*uint64(shm.Bsize) < 1<<30
 }
 
 func findChromium() (string, error) { return findProgram("CHROMIUM", "chromium", "chromium") }

@@ -32,6 +32,7 @@ type tab struct {
 	name   string
 	driver driver
 	ctx    context.Context // of chromedp, for what only Chromium can
+	flavor flavor          // of a Chromium
 
 	closed   bool
 	strict   bool     // warnings count as errors
@@ -63,7 +64,7 @@ func newTab(t *testing.T, f flavor, name string) *tab {
 		p.expect("Firefox can’t establish a connection") // where Chromium's tests expect words of its own
 	} else {
 		chromium := newChromiumPage(browserOf(t, f))
-		p.driver, p.ctx = chromium, chromium.ctx
+		p.driver, p.ctx, p.flavor = chromium, chromium.ctx, f
 	}
 	p.begin()
 	return p
@@ -186,7 +187,9 @@ func toJSON(v any) string {
 // fatalf fails the test and tells what the page logged.
 func (p *tab) fatalf(format string, args ...any) {
 	p.t.Helper()
-	p.t.Fatalf("page %s: %s\n%s", p.name, fmt.Sprintf(format, args...), p.story())
+	why := fmt.Sprintf("page %s: %s\n%s", p.name, fmt.Sprintf(format, args...), p.story())
+	p.putOffIfBlind(why)
+	p.t.Fatal(why)
 }
 
 // story is all events of the page and its console's errors, for a failure's message.
