@@ -31,10 +31,10 @@ func TestFirefoxQuality(t *testing.T) {
 	small := map[string]any{"frameWidth": between{160, 640}, "frameHeight": between{120, 480}, "googCodecName": codec}
 	sent := withVideo(publishStats, small)
 	delete(sent["video"].(map[string]any), "isHardwareEncode")
-	wantQuality(a, "publishQualityUpdate", "anna", sent)
-	wantQuality(b, "playQualityUpdate", "anna", withVideo(playStats, small))
-	wantQuality(b, "publishQualityUpdate", "bert", withVideo(publishStats, map[string]any{"googCodecName": codec}))
-	wantQuality(a, "playQualityUpdate", "bert", withVideo(playStats, map[string]any{"googCodecName": codec}))
+	a.awaitFigures("publishQualityUpdate", "anna", sent)
+	b.awaitFigures("playQualityUpdate", "anna", withVideo(playStats, small))
+	b.awaitFigures("publishQualityUpdate", "bert", withVideo(publishStats, map[string]any{"googCodecName": codec}))
+	a.awaitFigures("playQualityUpdate", "bert", withVideo(playStats, map[string]any{"googCodecName": codec}))
 
 	a.wants("resolved", true, `zg.getCameras().then((all) => all.length > 0 && all.every((d) => d.deviceID && Object.keys(d).length === 2))`)
 	for _, p := range []*tab{a, b} {
@@ -51,12 +51,4 @@ func withVideo(stats, video map[string]any) map[string]any {
 	maps.Copy(all, video)
 	stats["video"] = all
 	return stats
-}
-
-// wantQuality checks the third report of a stream: the first measures from nothing.
-func wantQuality(p *tab, event, stream string, want map[string]any) {
-	p.t.Helper()
-	p.await(event, stream)
-	p.await(event, stream)
-	wantFigures(p.t, p.name+": "+event, p.await(event, stream).Args[1], want)
 }
