@@ -93,11 +93,13 @@ func TestZegoStreamIsSeen(t *testing.T) {
 	b.do(`await e2e.hearsTone(remote, 1000)`)
 
 	a.wants("resolved", true, `zs.stopCaptureVideo()`)
+	b.await("remoteCameraStatusUpdate", "zs", "MUTE")
 	b.loses("#remote video")
 	a.wants("value", list("audio"), `zs.getTracks().map((track) => track.kind).sort()`)
 	a.wants("resolved", failed(1103088), `zg.updatePublishingStream(zs, 2)`)
 	a.wants("resolved", fine, `zs.startCaptureCustomVideoAndAudio({source: e2e.yellow()}, {source: e2e.tone(2000)})`)
 	a.wants("resolved", fine, `zg.updatePublishingStream(zs, 2)`)
+	b.await("remoteCameraStatusUpdate", "zs", "OPEN")
 	b.do(`await e2e.sees("#remote video", true)`)
 	b.do(`await e2e.hearsTone(remote, 2000)`)
 

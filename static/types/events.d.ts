@@ -66,7 +66,7 @@ export interface ZegoRTCEvent {
 	publishQualityUpdate: (streamID: string, stats: ZegoPublishStats) => void;
 	/** The state of a stream that I publish. */
 	publisherStateUpdate: (result: ZegoPublisherState) => void;
-	/** The user ended sharing in the browser's own dialog; the stream is destroyed, publishing it is not ended. */
+	/** The user ended sharing in the browser's own dialog: its tracks and preview have ended. Publishing goes on without them; destroy the stream, or `replaceTrack`. */
 	screenSharingEnded: (mediaStream: MediaStream) => void;
 	/** A stream that I play, measured every 3 s. */
 	playQualityUpdate: (streamID: string, stats: ZegoPlayStats) => void;

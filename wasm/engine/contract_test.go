@@ -39,6 +39,40 @@ func TestMuteBeforeTheAnswer(t *testing.T) {
 	b.seesPacket(stream)
 }
 
+// TestStoppedCaptureIsTold: who plays hears of a picture that is not there any more as of
+// one that is muted, and of one that has never been.
+func TestStoppedCaptureIsTold(t *testing.T) {
+	server := newServer(t)
+	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	a.mustLogin("room")
+	b.mustLogin("room")
+	z, _ := a.zego()
+	startVideo(t, z, a.frames(media.Video, "s1"))
+	if got := z.StartCaptureCustomAudio(t.Context(), customOf(a.frames(media.Audio, "s1"))); got.ErrorCode != 0 {
+		t.Fatalf("capture: %+v", got)
+	}
+	a.mustPublish("s1", z.MediaID(), "")
+	b.start("s1")
+	b.await("remoteCameraStatusUpdate", "OPEN")
+	b.await("remoteMicStatusUpdate", "OPEN")
+	z.StopCaptureVideo()
+	b.await("remoteCameraStatusUpdate", "MUTE")
+	c := newPage(t, server.URL, "c")
+	c.mustLogin("room")
+	c.start("s1")
+	c.await("remoteCameraStatusUpdate", "MUTE")
+	c.await("remoteMicStatusUpdate", "OPEN")
+	startVideo(t, z, a.frames(media.Video, "s1"))
+	a.UpdatePublishingStream(t.Context(), z, 0)
+	for _, p := range []*page{b, c} {
+		p.await("remoteCameraStatusUpdate", "OPEN")
+	}
+	z.StopCaptureAudio()
+	for _, p := range []*page{b, c} {
+		p.await("remoteMicStatusUpdate", "MUTE")
+	}
+}
+
 // TestMuteBeforePublishing lasts.
 func TestMuteBeforePublishing(t *testing.T) {
 	server := newServer(t)

@@ -69,7 +69,8 @@ func (e *Engine) onPlayingLocked(p *player) {
 	}
 }
 
-// tellRemoteLocked tells the publisher's camera and microphone, when they changed.
+// tellRemoteLocked tells the publisher's camera and microphone, when they changed. To those
+// who play it is all the same whether a picture is muted or there is none.
 func (e *Engine) tellRemoteLocked(p *player, s protocol.Stream) {
 	if blank := s.VideoMuted && !s.StandIn && e.settings.clearPlayed; blank != p.blank {
 		p.blank = blank
@@ -77,12 +78,12 @@ func (e *Engine) tellRemoteLocked(p *player, s protocol.Stream) {
 			p.view.Blank(blank)
 		}
 	}
-	if camera := openOrMute(s.VideoMuted); camera != p.camera {
+	if camera := openOrMute(s.VideoMuted || s.NoVideo); camera != p.camera {
 		p.camera = camera
 		e.showTracksLocked(p)
 		e.emitLocked(remoteCameraStatusUpdate(string(p.id), camera))
 	}
-	if mic := openOrMute(s.AudioMuted); mic != p.mic {
+	if mic := openOrMute(s.AudioMuted || s.NoAudio); mic != p.mic {
 		p.mic = mic
 		e.emitLocked(remoteMicStatusUpdate(string(p.id), mic))
 	}

@@ -170,22 +170,33 @@ func (p *page) publish(id string) *media.Local {
 
 func (p *page) publishIn(id, room string) *media.Local {
 	p.t.Helper()
-	track, err := webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8}, "video", id)
+	local, err := p.CreateStream(context.Background(), media.Source{Custom: &media.Custom{Source: []*media.Track{p.frames(media.Video, id)}}})
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	source := media.Source{Custom: &media.Custom{Source: []*media.Track{media.NewTrack(media.Video, track)}}}
-	local, err := p.CreateStream(context.Background(), source)
+	p.mustPublish(id, local.ID(), room)
+	return local
+}
+
+func (p *page) mustPublish(id, localID, room string) {
+	p.t.Helper()
+	if ok, err := p.StartPublishingStream(given(id), localID, engine.PublishOption{RoomID: engine.Text{S: room, OK: room != ""}}); err != nil || !ok {
+		p.t.Fatalf("%s: publishing %s: %v, %v", p.name, id, ok, err)
+	}
+}
+
+// frames is a track that has some until the test ends.
+func (p *page) frames(kind media.Kind, stream string) *media.Track {
+	p.t.Helper()
+	codec := map[media.Kind]string{media.Audio: webrtc.MimeTypeOpus, media.Video: webrtc.MimeTypeVP8}[kind]
+	track, err := webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: codec}, string(kind), stream)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	stop := make(chan struct{})
 	p.t.Cleanup(func() { close(stop) })
 	go sendFrames(track, stop)
-	if ok, err := p.StartPublishingStream(given(id), local.ID(), engine.PublishOption{RoomID: engine.Text{S: room, OK: room != ""}}); err != nil || !ok {
-		p.t.Fatalf("%s: publishing %s: %v, %v", p.name, id, ok, err)
-	}
-	return local
+	return media.NewTrack(kind, track)
 }
 
 func sendFrames(track *webrtc.TrackLocalStaticSample, stop <-chan struct{}) {
