@@ -188,9 +188,9 @@ export declare class ZegoLocalStream {
 	startCaptureScreen(options?: ZegoCaptureScreenVideo): Promise<ZegoServerResponse>;
 	/** Captures a screen with its sound, where the browser can. */
 	startCaptureScreenWithAudio(screenVideoOptions?: ZegoCaptureScreenVideo, screenAudioOptions?: ZegoCaptureScreenAudio): Promise<ZegoServerResponse>;
-	/** Ends the sound; while publishing it is taken from there first, and false if that fails. */
+	/** Ends the sound, also one that the user is just being asked for; while publishing it is taken from there first, and false if that fails. */
 	stopCaptureAudio(): Promise<boolean>;
-	/** Ends the picture; while publishing it is taken from there first, and false if that fails. */
+	/** Ends the picture, also one that the user is just being asked for; while publishing it is taken from there first, and false if that fails. */
 	stopCaptureVideo(): Promise<boolean>;
 	/** Plays the sound that is or will be published. */
 	playAudio(config?: ZegoLocalAduioOptions): void;

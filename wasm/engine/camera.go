@@ -25,7 +25,7 @@ func (e *Engine) EnableVideoCaptureDevice(ctx context.Context, id string, enable
 }
 
 func (e *Engine) switchCamera(ctx context.Context, id string, on bool) bool {
-	l, done, err := e.takeTurn(ctx, id, media.Video)
+	ctx, l, done, err := e.takeTurn(ctx, id, media.Video)
 	if err != nil {
 		return false
 	}
@@ -34,11 +34,11 @@ func (e *Engine) switchCamera(ctx context.Context, id string, on bool) bool {
 	if !on || !off {
 		return own
 	}
-	if err := e.reopen(ctx, l, media.Video, media.Device{}); err != nil {
+	err = e.reopen(ctx, l, media.Video, media.Device{})
+	if err != nil && e.interrupted(ctx, l) == nil {
 		e.log("error", "enableVideoCaptureDevice: "+captureError(err).Error())
-		return false
 	}
-	return true
+	return err == nil
 }
 
 // Shown is told when a hidden page is seen again, and does not block. Mobile browsers end
@@ -57,7 +57,7 @@ func (e *Engine) Shown() {
 }
 
 func (e *Engine) recapture(id string, kind media.Kind) {
-	l, done, err := e.takeTurn(e.life, id, kind)
+	ctx, l, done, err := e.takeTurn(e.life, id, kind)
 	if err != nil {
 		return // it is destroyed
 	}
@@ -67,7 +67,7 @@ func (e *Engine) recapture(id string, kind media.Kind) {
 		return
 	}
 	l.End(t)
-	if err := e.reopen(e.life, l, kind, media.Device{}); err != nil && e.life.Err() == nil {
+	if err := e.reopen(ctx, l, kind, media.Device{}); err != nil && ctx.Err() == nil {
 		e.log("error", "autoRecaptureOnShow: "+captureError(err).Error())
 	}
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -22,7 +23,7 @@ func (e *Engine) SetVideoConfig(ctx context.Context, id string, cfg media.VideoC
 }
 
 func (e *Engine) constrain(ctx context.Context, id string, cfg media.VideoConfig) error {
-	l, done, err := e.takeTurn(ctx, id, media.Video)
+	ctx, l, done, err := e.takeTurn(ctx, id, media.Video)
 	if err != nil {
 		return err
 	}
@@ -32,7 +33,7 @@ func (e *Engine) constrain(ctx context.Context, id string, cfg media.VideoConfig
 	}
 	bitrate, err := l.Constrain(ctx, cfg)
 	if err != nil {
-		return constraintError(err)
+		return cmp.Or(e.interrupted(ctx, l), constraintError(err))
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -63,7 +64,7 @@ func (e *Engine) SetAudioConfig(ctx context.Context, id string, cfg media.AudioC
 }
 
 func (e *Engine) reopenMicrophone(ctx context.Context, id string, d media.Device) error {
-	l, done, err := e.takeTurn(ctx, id, media.Audio)
+	ctx, l, done, err := e.takeTurn(ctx, id, media.Audio)
 	if err != nil {
 		return err
 	}
@@ -73,7 +74,7 @@ func (e *Engine) reopenMicrophone(ctx context.Context, id string, d media.Device
 		return shapeResult.error(codeTrackNotFound, "(the stream's sound is not from a microphone of its own)")
 	}
 	if err := e.exchange(ctx, l, media.Audio, d); err != nil {
-		return audioConfigError(err)
+		return cmp.Or(e.interrupted(ctx, l), audioConfigError(err))
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ const (
 	codeNetworkBroken Code = 1000017
 	codeInit          Code = 2000000001
 	codeTimeout       Code = 1100002
+	codeEnded         Code = 1100007
 	codeNoStream      Code = 1000018
 	codeScenario      Code = 1000067
 	codeGeoFence      Code = 1001021
@@ -87,6 +88,7 @@ var texts = map[Code]string{
 	protocol.CodeInput:           "input param error",
 	codeNoStream:                 "argument 1 must be a MediaStream of createStream or a ZegoLocalStream",
 	codeTimeout:                  "the server did not answer in time",
+	codeEnded:                    "the page ended this before it was done",
 	codeScenario:                 "the scenario must be 3 to 9, and be set before a room is logged in",
 	codeGeoFence:                 "setGeoFence must come before the first ZegoExpressEngine is made",
 	codeRoomCount:                "a room is logged in already: log out of it first",

@@ -240,16 +240,19 @@ func (e *Engine) sendChangesLocked(p *publisher, m protocol.StreamUpdate) {
 // takeTurn waits until nobody else changes which tracks of these kinds the stream has:
 // that may take as long as the user is asked for a device. Who wants both kinds names the
 // audio first, as everybody does. It fails for a stream that is not this engine's, also
-// when that is destroyed meanwhile.
-func (e *Engine) takeTurn(ctx context.Context, id string, kinds ...media.Kind) (*local, func(), error) {
+// when that is destroyed meanwhile; after it, what waits under the context that it gives
+// ends with the stream.
+func (e *Engine) takeTurn(ctx context.Context, id string, kinds ...media.Kind) (context.Context, *local, func(), error) {
 	e.mu.Lock()
 	l := e.locals[id]
 	e.mu.Unlock()
 	if l == nil {
-		return nil, nil, shapeResult.error(codeForeignStream, "")
+		return nil, nil, nil, shapeResult.error(codeForeignStream, "")
 	}
+	ctx, cancel := l.living(ctx)
 	var taken []chan struct{}
 	done := func() {
+		cancel()
 		for _, turn := range taken {
 			<-turn
 		}
@@ -263,13 +266,26 @@ func (e *Engine) takeTurn(ctx context.Context, id string, kinds ...media.Kind) (
 		}
 		if err := e.interrupted(ctx, l); err != nil {
 			done()
-			return nil, nil, err
+			return nil, nil, nil, err
 		}
 	}
-	return l, done, nil
+	return ctx, l, done, nil
 }
 
-// interrupted is why l is not waited for any longer, or nil.
+// living is ctx, which ends with the stream too.
+func (l *local) living(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-l.gone:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
+}
+
+// interrupted is why nobody waits for l any longer, or nil.
 func (e *Engine) interrupted(ctx context.Context, l *local) error {
 	select {
 	case <-l.gone:

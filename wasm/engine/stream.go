@@ -57,6 +57,9 @@ func captureError(err error) *Error {
 	if errors.As(err, &argument) {
 		return shapeMsg.error(codePublishParam, "%s", argument.Text)
 	}
+	if errors.Is(err, context.Canceled) {
+		return shapeMsg.error(codeEnded, "")
+	}
 	var refusal *media.Error
 	if !errors.As(err, &refusal) {
 		return shapeMsg.error(codeGetUserMedia, "%v", err)

@@ -40,7 +40,10 @@ func TestDestroyStreamFreesWhoWaits(t *testing.T) {
 		z, _ := p.zego()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		go z.StartCaptureCustomVideo(ctx, media.CaptureCustom{Source: make(chan []*media.Track)})
+		asked := make(chan engine.Code, 1)
+		go func() {
+			asked <- z.StartCaptureCustomVideo(ctx, media.CaptureCustom{Source: make(chan []*media.Track)}).ErrorCode
+		}()
 		synctest.Wait()
 		all := changes(ctx, p, z, newTrack(media.Video))
 		codes := make(chan engine.Code, len(all))
@@ -53,7 +56,7 @@ func TestDestroyStreamFreesWhoWaits(t *testing.T) {
 			enabled <- ok
 		}()
 		time.Sleep(time.Hour)
-		if len(codes) > 0 || len(enabled) > 0 {
+		if len(codes) > 0 || len(enabled) > 0 || len(asked) > 0 {
 			t.Error("a call does not wait for its turn")
 		}
 		p.DestroyStream(z.MediaID())
@@ -62,11 +65,83 @@ func TestDestroyStreamFreesWhoWaits(t *testing.T) {
 				t.Errorf("code %d", got)
 			}
 		}
+		if got := <-asked; got != 1103044 {
+			t.Errorf("code %d of the question itself", got)
+		}
 		if <-enabled {
 			t.Error("a destroyed stream has its camera open")
 		}
 		if got := changes(ctx, p, z, nil)["startCaptureScreen"](); got != 1103044 {
 			t.Errorf("code %d once it is destroyed", got)
+		}
+	})
+}
+
+// TestStoppedBeforeTheAnswer: what the user grants after the page has stopped it is closed
+// at once, and what the page asks for after that is not.
+func TestStoppedBeforeTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := quietPage(t)
+		z, _ := p.zego()
+		granted, again := make(chan []*media.Track), make(chan []*media.Track)
+		codes := make(chan engine.Code)
+		start := func(source any) {
+			codes <- z.StartCaptureCustomVideoAndAudio(t.Context(), media.CaptureCustom{Source: source}, customOf(newTrack(media.Audio))).ErrorCode
+		}
+		go func() {
+			codes <- z.StartCaptureCustomVideo(t.Context(), media.CaptureCustom{Source: granted}).ErrorCode
+		}()
+		synctest.Wait()
+		z.StopCaptureVideo()
+		go start(again)
+		synctest.Wait()
+		unwanted, wanted := newTrack(media.Video), newTrack(media.Video)
+		granted <- []*media.Track{unwanted}
+		if got := <-codes; got != 1100007 || unwanted.Live() {
+			t.Errorf("code %d, and the camera's light is on: %v", got, unwanted.Live())
+		}
+		again <- []*media.Track{wanted}
+		if got := <-codes; got != 0 || !z.Track(media.Video).Same(wanted) {
+			t.Errorf("code %d, and the picture is %v", got, z.Track(media.Video))
+		}
+		go start(granted)
+		synctest.Wait()
+		z.StopCaptureVideo()
+		granted <- []*media.Track{unwanted}
+		if got := <-codes; got != 0 || z.Track(media.Video) != nil || z.Track(media.Audio) == nil {
+			t.Errorf("code %d; want the sound, which nobody has stopped, alone", got)
+		}
+	})
+}
+
+// TestDestroyedBeforeTheAnswer: a question that is never answered keeps nobody from going,
+// and is no failure of the device.
+func TestDestroyedBeforeTheAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := quietPage(t)
+		ctx, cancel := context.WithCancel(t.Context()) // as it ends with the engine
+		codes := make(chan engine.Code)
+		unanswered := make(chan []*media.Track)
+		go func() {
+			_, err := p.CreateStream(ctx, media.Source{Custom: &media.Custom{Source: unanswered}})
+			codes <- codeIn(err)
+		}()
+		z, _ := p.zego()
+		go func() {
+			codes <- z.StartCaptureCustomVideo(ctx, media.CaptureCustom{Source: unanswered}).ErrorCode
+		}()
+		synctest.Wait()
+		if err := p.LogoutRoom(nil); err != nil {
+			t.Error(err)
+		}
+		if err := p.DestroyEngine(); err != nil {
+			t.Error(err)
+		}
+		cancel()
+		for range 2 {
+			if got := <-codes; got != 1100007 {
+				t.Errorf("code %d", got)
+			}
 		}
 	})
 }

@@ -71,7 +71,7 @@ func (e *Engine) chooseDevice(ctx context.Context, kind media.Kind, id string) (
 
 // changeDevice reopens a device of a stream of camera and microphone.
 func (e *Engine) changeDevice(ctx context.Context, localID string, kind media.Kind, choose func() (media.Device, error)) error {
-	l, done, err := e.takeTurn(ctx, localID, kind)
+	ctx, l, done, err := e.takeTurn(ctx, localID, kind)
 	if err != nil {
 		return err
 	}
@@ -86,10 +86,13 @@ func (e *Engine) changeDevice(ctx context.Context, localID string, kind media.Ki
 	if err != nil {
 		return err
 	}
-	if err := e.exchange(ctx, l, kind, d); err != nil {
-		return e.reopenError(kind, err)
+	if err = e.exchange(ctx, l, kind, d); err == nil {
+		return nil
 	}
-	return nil
+	if gone := e.interrupted(ctx, l); gone != nil {
+		return gone
+	}
+	return e.reopenError(kind, err)
 }
 
 func deviceCode(kind media.Kind) Code { return pick(kind, codeAudioDevice, codeVideoDevice) }

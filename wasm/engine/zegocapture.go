@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 
 	"expressrtc/wasm/media"
 )
@@ -60,29 +61,39 @@ func CaptureFailure(err error) Result {
 // capture opens the sources, all or none, and puts them where they belong. It blocks
 // until the user has answered, after whoever else opens a device for the stream.
 func (z *ZegoStream) capture(ctx context.Context, sources ...media.Source) Result {
-	_, done, err := z.e.takeTurn(ctx, z.MediaID(), media.Kinds(sources...)...)
+	asked := z.stopsUntilNow()
+	ctx, l, done, err := z.e.takeTurn(ctx, z.MediaID(), media.Kinds(sources...)...)
 	if err != nil {
 		return CaptureFailure(err)
 	}
 	defer done()
-	var shots []*media.Shot
-	for _, src := range sources {
-		more, err := media.Shoot(ctx, src, z.captureOptions())
-		if err != nil {
-			z.endShots(shots)
-			z.e.log("error", "capture: "+CaptureFailure(err).ExtendedData)
-			return CaptureFailure(err)
+	shots, err := z.shoot(ctx, sources)
+	if err != nil {
+		if gone := z.e.interrupted(ctx, l); gone != nil {
+			return CaptureFailure(gone)
 		}
-		shots = append(shots, more...)
+		z.e.log("error", "capture: "+CaptureFailure(err).ExtendedData)
+		return CaptureFailure(err)
 	}
-	if !z.take(shots) {
-		z.endShots(shots)
-		return CaptureFailure(shapeResult.error(codeForeignStream, ""))
+	if err := z.take(shots, asked); err != nil {
+		return CaptureFailure(err)
 	}
 	z.tell()
 	z.fit(ctx)
 	go z.e.learnDevices()
 	return Result{}
+}
+
+func (z *ZegoStream) shoot(ctx context.Context, sources []media.Source) (shots []*media.Shot, err error) {
+	for _, src := range sources {
+		more, err := media.Shoot(ctx, src, z.captureOptions())
+		if err != nil {
+			z.endShots(shots)
+			return nil, err
+		}
+		shots = append(shots, more...)
+	}
+	return shots, nil
 }
 
 // fit gets the camera's picture right after another capture of it may have been in the way.
@@ -98,23 +109,43 @@ func (z *ZegoStream) endShots(shots []*media.Shot) {
 	}
 }
 
-// take is false if the stream was destroyed meanwhile.
-func (z *ZegoStream) take(shots []*media.Shot) bool {
+// take fails if the page has destroyed the stream meanwhile, or stopped all that it had
+// asked for. What it has stopped is ended: the user may answer long after that.
+func (z *ZegoStream) take(shots []*media.Shot, asked stops) error {
 	z.e.mu.Lock()
 	defer z.e.mu.Unlock()
 	if z.e.locals[z.MediaID()] != z.local {
-		return false
+		z.endShots(shots)
+		return shapeResult.error(codeForeignStream, "")
 	}
+	taken := 0
 	for _, s := range shots {
 		kind := s.Track.Kind()
+		if z.stops[kind] != asked[kind] {
+			s.End(z.captured.Track(kind))
+			continue
+		}
 		if old := z.waiting[kind]; old != nil {
 			old.End(s.Track)
 		}
 		z.waiting[kind] = s
 		z.showLocked(kind, s.Track)
+		taken++
 	}
 	z.settleLocked()
-	return true
+	if taken == 0 && len(shots) > 0 {
+		return shapeResult.error(codeEnded, "")
+	}
+	return nil
+}
+
+// stops counts how often the page has stopped each kind.
+type stops map[media.Kind]int
+
+func (z *ZegoStream) stopsUntilNow() stops {
+	z.e.mu.Lock()
+	defer z.e.mu.Unlock()
+	return maps.Clone(z.stops)
 }
 
 func (z *ZegoStream) captureOptions() media.CaptureOptions {
@@ -150,14 +181,14 @@ func (z *ZegoStream) onScreenEnded() {
 	z.e.emitLocked(screenSharingEnded(z))
 }
 
-// StopCaptureAudio ends the sound: those who play the stream hear none. False: the
-// stream is destroyed.
+// StopCaptureAudio ends the sound, also one that the user is just being asked for: those
+// who play the stream hear none. False: the stream is destroyed.
 func (z *ZegoStream) StopCaptureAudio() bool {
 	return z.stopCapture(media.Audio, (*media.View).StopAudio, z.previews.StopAudio)
 }
 
-// StopCaptureVideo ends the picture: those who play the stream see none. False: the
-// stream is destroyed.
+// StopCaptureVideo ends the picture, also one that the user is just being asked for: those
+// who play the stream see none. False: the stream is destroyed.
 func (z *ZegoStream) StopCaptureVideo() bool {
 	return z.stopCapture(media.Video, (*media.View).StopVideo, z.previews.StopVideo)
 }
@@ -169,6 +200,7 @@ func (z *ZegoStream) stopCapture(kind media.Kind, stopView func(*media.View), st
 	if z.e.locals[z.MediaID()] != z.local {
 		return false
 	}
+	z.stops[kind]++
 	z.dropLocked(kind)
 	z.e.setTrackLocked(z.local, kind, nil)
 	z.local.EndCaptures(kind, nil)

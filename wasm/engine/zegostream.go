@@ -26,6 +26,7 @@ type ZegoStream struct {
 	captured *media.Stream
 	alone    map[media.Kind]*media.Stream
 	previews *media.Previews
+	stops    stops
 	// told are events that the page's listeners are still to hear.
 	told []Event
 }
@@ -39,6 +40,7 @@ func (e *Engine) CreateZegoStream(ctx context.Context, opt media.ZegoOptions) (*
 	z := &ZegoStream{
 		id: zegoStreamID(), e: e, bitrates: opt.Bitrates,
 		waiting: map[media.Kind]*media.Shot{}, captured: media.NewStream(), alone: map[media.Kind]*media.Stream{},
+		stops: stops{},
 	}
 	z.previews = media.NewPreviews(z.captured, opt.MultiplacePreview, z.setUpPreview)
 	empty := media.NewLocal(z.captureOptions())
