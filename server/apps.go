@@ -22,8 +22,8 @@ server and this one know. From the first app on nobody logs in without a token.
 
   create    make an app; shows its secret, once
   list      show all apps, without their secrets
-  rotate    give an app another secret; shows it, once
-  delete    remove an app: nobody logs in to it any more
+  rotate    give an app another secret; shows it, once. Who is in a room stays there
+  delete    remove an app: its users are removed, and nobody logs in to it any more
 
 Each takes --apps FILE, or EXPRESSRTC_APPS=FILE. "expressrtc app create -h" lists the flags.
 A server that runs reads the file again on SIGHUP (systemctl reload). It also takes apps
@@ -192,7 +192,7 @@ func deleteApp(args []string, stdout, stderr io.Writer) error {
 	if err := apps.Delete(id); err != nil {
 		return err
 	}
-	return c.say("App %d is deleted. A server that runs forgets it with SIGHUP; who is in its rooms stays there.", id)
+	return c.say("App %d is deleted. A server that runs forgets it with SIGHUP, and removes its users from their rooms.", id)
 }
 
 // forOne opens the file for a command about one app.

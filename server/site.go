@@ -134,7 +134,18 @@ func (s *site) addApps() error {
 		return err
 	}
 	s.apps = apps
-	s.reloads = append(s.reloads, apps.Reload)
+	s.reloads = append(s.reloads, s.reloadApps)
+	return nil
+}
+
+// reloadApps reads the apps again. The users of one that is not there any more are removed.
+func (s *site) reloadApps() error {
+	if err := s.apps.Reload(); err != nil {
+		return err
+	}
+	if n := signaling.ExpelForgotten(s.apps, s.hub); n > 0 {
+		s.log.Info("users were removed: their app is deleted", "users", n)
+	}
 	return nil
 }
 

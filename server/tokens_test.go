@@ -20,14 +20,21 @@ import (
 // enters logs in over a socket of its own, and answers with which code.
 func (s *started) enters(t *testing.T, app protocol.AppID, token string) protocol.Code {
 	t.Helper()
+	ws, code := s.login(t, app, "a", token)
+	ws.CloseNow()
+	return code
+}
+
+// login logs in over a socket, which stays open, and answers with which code.
+func (s *started) login(t *testing.T, app protocol.AppID, user protocol.UserID, token string) (*websocket.Conn, protocol.Code) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	ws, _, err := websocket.Dial(ctx, s.url+"/ws", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer ws.CloseNow()
-	body, err := json.Marshal(protocol.RoomLogin{Version: protocol.Version, App: app, Room: "r", User: protocol.User{ID: "a"}, Token: token})
+	body, err := json.Marshal(protocol.RoomLogin{Version: protocol.Version, App: app, Room: "r", User: protocol.User{ID: user}, Token: token})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,21 +45,29 @@ func (s *started) enters(t *testing.T, app protocol.AppID, token string) protoco
 	if err := ws.Write(ctx, websocket.MessageText, frame); err != nil {
 		t.Fatal(err)
 	}
+	reply := await(t, ws, func(f protocol.Frame) bool { return f.ID == 1 })
+	if reply.Error != nil {
+		return ws, reply.Error.Code
+	}
+	return ws, protocol.CodeOK
+}
+
+// await is the next frame that is one of those.
+func await(t *testing.T, ws *websocket.Conn, is func(protocol.Frame) bool) (f protocol.Frame) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
 	for {
 		_, data, err := ws.Read(ctx)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var reply protocol.Frame
-		if err := json.Unmarshal(data, &reply); err != nil {
+		f = protocol.Frame{}
+		if err := json.Unmarshal(data, &f); err != nil {
 			t.Fatal(err)
 		}
-		switch {
-		case reply.ID != 1:
-		case reply.Error != nil:
-			return reply.Error.Code
-		default:
-			return protocol.CodeOK
+		if is(f) {
+			return f
 		}
 	}
 }
@@ -106,7 +121,13 @@ func TestAppsOfARunningServer(t *testing.T) {
 	app = do("rotate", "--id", "7", "--keep", "1h")
 	want("with a token of the former secret", protocol.CodeOK, 7, first)
 	want("with a token of the new secret", protocol.CodeOK, 7, mustSign(t, app, auth.Claims{User: "a"}))
+	member, _ := s.login(t, 7, "b", mustSign(t, app, auth.Claims{User: "b"}))
 	do("delete", "--id", "7")
+	goodbye := await(t, member, func(f protocol.Frame) bool { return f.Type == protocol.TypeRoomKickout })
+	member.CloseNow()
+	if text := string(goodbye.Body); !strings.Contains(text, "1002055") || !strings.Contains(text, "does not serve the app any more") {
+		t.Errorf("who was in is told %s", text)
+	}
 	want("to an app that was deleted", protocol.CodeAppID, 7, first)
 	stop()
 	if err := <-s.done; err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
+	"expressrtc/server/signaling"
 )
 
 // What bounds apps and tokens.
@@ -107,7 +108,8 @@ func (c *Console) deleteApp(r *http.Request) (any, error) {
 	if err := c.config.Apps.Delete(body.ID); err != nil {
 		return nil, noApp(err)
 	}
-	c.note(r, "app deleted", "app", body.ID)
+	expelled := signaling.ExpelForgotten(c.config.Apps, c.config.Hub())
+	c.note(r, "app deleted", "app", body.ID, "users", expelled)
 	return nil, nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"expressrtc/server/auth"
+	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 )
 
 // TestSecretsAreShownOnce: to who makes one, in that answer, and nowhere else.
@@ -43,6 +45,32 @@ func TestSecretsAreShownOnce(t *testing.T) {
 		if !strings.Contains(d.log.String(), fmt.Sprintf(`"console: %s" address=192.0.2.1:1234 app=%.0f`, line, made["id"])) {
 			t.Errorf("%s is not in the log:\n%s", line, d.log)
 		}
+	}
+}
+
+// TestDeletedAppEndsItsCalls: its users are removed; those of other apps, and who came
+// while there was no app, stay.
+func TestDeletedAppEndsItsCalls(t *testing.T) {
+	d := newDesk(t)
+	for _, id := range []uint32{2, 3} {
+		if _, err := d.apps.Create(auth.App{ID: id}); err != nil {
+			t.Fatal(err)
+		}
+		login := protocol.RoomLogin{Version: protocol.Version, App: protocol.AppID(id), Room: "r", User: protocol.User{ID: "anna"}}
+		e := &end{make(chan protocol.Body, 100)}
+		if _, err := d.hub.Login(login, room.Pass{Level: 4}, e, func(*room.Member, protocol.RoomSnapshot) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.join("r", "before") // to app 1, which is none
+	d.ask(204, "POST", "apps/delete", map[string]any{"id": 2})
+	for app, want := range map[protocol.AppID]bool{1: true, 2: false, 3: true} {
+		if r := d.hub.Find(app, "r"); (r != nil) != want {
+			t.Errorf("app %d: its room is there: %v", app, r != nil)
+		}
+	}
+	if !strings.Contains(d.log.String(), `"console: app deleted" address=192.0.2.1:1234 app=2 users=1`) {
+		t.Errorf("log %s", d.log)
 	}
 }
 

@@ -26,7 +26,7 @@
 //	GET    /apps           {"apps": [{"id", "name", "atExpiry", "created", "formerUntil"}]}; no secrets
 //	POST   /apps           {"name", "atExpiry"}: the app with its secret, this once
 //	POST   /apps/rotate    {"id", "keep"}: the app with its new secret, this once; the old one is good for keep seconds
-//	POST   /apps/delete    {"id"}
+//	POST   /apps/delete    {"id"}; its users are removed from their rooms
 //	POST   /tokens         {"app", "user", "room", "login", "publish", "streams", "seconds"}: {"token", "expires"}
 //	GET    /recent         {"recent": [{"number", "kind": "in"|"out"|"refused", …}]}, the newest first
 //

@@ -34,6 +34,28 @@ func AdmitTokens(apps *auth.Apps) func(protocol.RoomLogin, *room.Pass) error {
 	}
 }
 
+// goodbye is what users are told whose app is gone.
+const goodbye = "this server does not serve the app any more"
+
+// ExpelForgotten removes those from rooms whom a token of an app has let in that there is no
+// more, and answers how many. Who came while there was no app at all stays. It is for
+// whoever has taken an app away: until it is called, their calls go on.
+func ExpelForgotten(apps *auth.Apps, hub *room.Hub) (expelled int) {
+	for _, r := range hub.Rooms(nil) {
+		if _, ok := apps.Get(uint32(r.Info().App)); ok {
+			continue
+		}
+		var users []protocol.UserID
+		for _, u := range r.Users() {
+			if u.Pass.Level != 0 {
+				users = append(users, u.ID)
+			}
+		}
+		expelled += r.Remove(goodbye, users...)
+	}
+	return expelled
+}
+
 // readToken reads a token that admits to where msg wants to. The SDK's contract knows one
 // code for all that is wrong with one, but for its time.
 func readToken(app auth.App, msg protocol.RoomLogin) (auth.Claims, error) {

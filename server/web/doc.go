@@ -20,6 +20,8 @@
 //   - A token of another user, room or app: it names its own (TestAdmit, TestPassOfToken).
 //   - A stolen token: it is good for its user alone until it expires, and who uses it puts its
 //     owner out, who sees that (TestSecondLogin, TestAdmit).
+//   - A token of an app that was deleted: its users are removed (TestAppsOfARunningServer,
+//     TestDeletedAppEndsItsCalls).
 //   - An expired token: no login and no new stream, and as the app says also an end of what
 //     runs (TestWhatHappensAtExpiry, TestRenewedInTime, TestTokenExpiresInACall).
 //   - Guessed tokens, keys of connections and farewells: 128 bits of chance, and few tries a

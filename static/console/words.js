@@ -49,7 +49,7 @@ addWords({
     "rotate.button": "New secret", "rotate.label": "New secret for {name}", "rotate.title": "New secret for {name}?",
     "rotate.text": "Tokens of the secret before are good for another 24 hours. Until then, put the new one on your server.", "rotate.do": "Make a new secret",
     "delete.button": "Delete", "delete.label": "Delete {name}", "delete.title": "Delete {name}?",
-    "delete.text": "Its users cannot join any more, at once and for good. Calls that are under way go on.", "delete.do": "Delete the app", "delete.done": "{name} is deleted.",
+    "delete.text": "Its users cannot join any more, at once and for good. Calls that are under way end.", "delete.do": "Delete the app", "delete.done": "{name} is deleted.",
     "secret.title": "Keep this secret now", "secret.app": "App ID", "secret.secret": "Secret", "secret.copy": "Copy the secret", "secret.kept": "I have kept it",
     "secret.once": "It is shown this once and cannot be seen again. Whoever has it can let anybody in: it belongs on your own server, never into a page.",
 
@@ -118,7 +118,7 @@ addWords({
     "rotate.button": "更换密钥", "rotate.label": "更换密钥：{name}", "rotate.title": "更换 {name} 的密钥？",
     "rotate.text": "旧密钥签发的 Token 还能用 24 小时，请在此之前把新密钥放到你的服务器上。", "rotate.do": "生成新密钥",
     "delete.button": "删除", "delete.label": "删除 {name}", "delete.title": "删除 {name}？",
-    "delete.text": "它的用户将立即无法再登录，且不可恢复。正在进行的通话会继续。", "delete.do": "删除应用", "delete.done": "已删除 {name}。",
+    "delete.text": "它的用户将立即无法再登录，且不可恢复。正在进行的通话会结束。", "delete.do": "删除应用", "delete.done": "已删除 {name}。",
     "secret.title": "请立即保存密钥", "secret.app": "App ID", "secret.secret": "密钥", "secret.copy": "复制密钥", "secret.kept": "已保存",
     "secret.once": "密钥只显示这一次，之后无法再查看。谁拿到它，谁就能放任何人进来：只能放在你自己的服务器上，切勿写进网页。",
 
