@@ -41,7 +41,7 @@ func (o *options) declareTURN(s *settings) {
 	s.StringVar(&t.tlsAddr, "turn-tls-addr", "", "`address` of the relay by TLS, as :5349")
 	s.BoolVar(&t.onHTTPS, "turn-on-https", true, "relay on the port of HTTPS, too, which every firewall lets through; not with a self-signed certificate, which browsers refuse there")
 	s.StringVar(&t.host, "turn-host", "", "`name` or address at which browsers reach the relay; without it that of the certificate, or the address of relays")
-	s.listVar(&t.relayIPs, "turn-relay-ip", "`address` that relays have for others; behind a NAT public/private, as 203.0.113.7/10.0.0.7; without it this machine's own IPv4 address")
+	s.listVar(&t.relayIPs, "turn-relay-ip", "`address` that relays have for others; behind a NAT public/private, as 203.0.113.7/10.0.0.7; without it this machine's own IPv4 address; one of IPv4 and one of IPv6 at most")
 	s.intVar(&t.minPort, "turn-min-port", 49_152, 1, 65_535, "first UDP `port` of relays")
 	s.intVar(&t.maxPort, "turn-max-port", 65_535, 1, 65_535, "last UDP `port` of relays")
 	s.secretVar(&t.secret, "turn-secret", "`secret` that signs the credentials of relays; an outside server of --turn-url has it as its static-auth-secret; without it one is made of the app's")
@@ -106,13 +106,13 @@ func (o *turnOptions) checkURLs() error {
 func (s *site) relaySecrets() func(protocol.AppID) (string, bool) {
 	open := rand.Text()
 	return func(app protocol.AppID) (string, bool) {
+		known, ok := s.apps.Get(uint32(app))
 		switch {
 		case s.options.turn.secret != "":
-			return s.options.turn.secret, true
+			return s.options.turn.secret, ok || !s.apps.Any()
 		case !s.apps.Any():
 			return open, true
 		}
-		known, ok := s.apps.Get(uint32(app))
 		mac := hmac.New(sha256.New, []byte(known.Secret))
 		mac.Write([]byte("expressrtc relay"))
 		return hex.EncodeToString(mac.Sum(nil)), ok

@@ -128,8 +128,11 @@ func TestRelaySecrets(t *testing.T) {
 	if err := relayBy(at, handed[1].Username, handed[1].Credential); err != nil {
 		t.Errorf("after a restart: %v", err)
 	}
-	if strangers := first.rooms.ICEServers(8, "anna"); len(strangers) != 1 || strangers[0].Username != "" {
-		t.Errorf("users of no app get %v", strangers)
+	shared := startSite(t, io.Discard, "--apps", file, "--turn-addr", "127.0.0.1:0", "--turn-secret", "with another relay")
+	for _, s := range []*site{first, shared} {
+		if strangers := s.rooms.ICEServers(8, "anna"); len(strangers) != 1 || strangers[0].Username != "" {
+			t.Errorf("users of no app get %v", strangers)
+		}
 	}
 	open := startSite(t, io.Discard, "--turn-addr", "127.0.0.1:0")
 	if err := relayBy(open.rooms.ICEServers(7, "anna")[1].URLs[0], handed[1].Username, handed[1].Credential); err == nil {
@@ -163,6 +166,7 @@ func TestBadRelays(t *testing.T) {
 		"does not have the address":  "--turn-addr 127.0.0.1:0 --turn-relay-ip 203.0.113.7",
 		"write an address, or publi": "--turn-addr 127.0.0.1:0 --turn-relay-ip turn.example.com",
 		"the other is not":           "--turn-addr 127.0.0.1:0 --turn-relay-ip 203.0.113.7/::1",
+		"one address of IPv4":        "--turn-addr 127.0.0.1:0 --turn-relay-ip 127.0.0.1 --turn-relay-ip 127.0.0.2",
 		"write host:port":            "--turn-addr nonsense",
 	} {
 		err := run(t.Context(), append(strings.Fields("serve --addr 127.0.0.1:0"), strings.Fields(flags)...), io.Discard, io.Discard)

@@ -87,25 +87,24 @@ type holder struct {
 // authenticate finds the key that a request must be signed with.
 func (s *Server) authenticate(r *pion.RequestAttributes) (user string, key []byte, ok bool) {
 	now := time.Now()
+	c, ok := readClaim(r.Username)
+	if ok {
+		key, ok = s.key(c, r.Username)
+	}
+	if !ok { // is none, or its app is no more
+		s.ledger.refuse(causeUnknown, "client", r.SrcAddr)
+		return "", nil, false
+	}
 	if r.Method != stun.MethodAllocate {
 		if key := s.heldKey(clientAt(r.SrcAddr), r.Username, now); key != nil {
 			return r.Username, key, true
 		}
 	}
-	c, ok := readClaim(r.Username)
-	if !ok {
-		s.ledger.refuse(causeUnknown, "client", r.SrcAddr)
-		return "", nil, false
-	}
 	if now.After(c.until) {
 		s.ledger.refuse(causeExpired, "client", r.SrcAddr, "user", c.user)
 		return "", nil, false
 	}
-	key, ok = s.key(c, r.Username)
-	if !ok {
-		s.ledger.refuse(causeUnknown, "client", r.SrcAddr)
-	}
-	return r.Username, key, ok
+	return r.Username, key, true
 }
 
 func (s *Server) key(c claim, username string) ([]byte, bool) {
@@ -117,7 +116,7 @@ func (s *Server) key(c claim, username string) ([]byte, bool) {
 }
 
 // heldKey is the key that the holder of a relay made it with: neither the credential's
-// expiry nor another secret ends a call.
+// expiry nor another secret ends a call, but the end of its app.
 func (s *Server) heldKey(from client, username string, now time.Time) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()

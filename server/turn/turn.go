@@ -108,6 +108,8 @@ func New(c Config) (*Server, error) {
 		return nil, errors.New("a relay needs a socket to listen on")
 	case len(c.Addresses) == 0:
 		return nil, errors.New("a relay needs an address that peers reach it at")
+	case len(c.Addresses) > 2, len(c.Addresses) == 2 && c.Addresses[0].Public.Is4() == c.Addresses[1].Public.Is4():
+		return nil, fmt.Errorf("relays can have one address of IPv4 and one of IPv6, not %v", c.Addresses)
 	case c.MinPort < 1 || c.MaxPort > 65_535 || c.MaxPort < c.MinPort:
 		return nil, fmt.Errorf("the ports of relays are from %d to %d: use a range within 1 to 65535", c.MinPort, c.MaxPort)
 	}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,12 +126,16 @@ func TestRefusedCredentials(t *testing.T) {
 }
 
 // TestLongCall: neither the end of the credential nor another secret of the app ends a
-// relay, but no other one is made with it.
+// relay, but no other one is made with it. The end of the app ends it.
 func TestLongCall(t *testing.T) {
 	t.Parallel()
-	secret := testSecret
+	var secret atomic.Value
+	secret.Store(testSecret)
 	s := newTestServer(t, func(c *Config) {
-		c.Secret = func(protocol.AppID) (string, bool) { return secret, true }
+		c.Secret = func(protocol.AppID) (string, bool) {
+			now, _ := secret.Load().(string)
+			return now, now != "deleted"
+		}
 	})
 	name, password := Credential(testSecret, 1, "anna", time.Now().Add(5*time.Second))
 	client := testClient(t, s, "tcp", name, password)
@@ -140,7 +145,7 @@ func TestLongCall(t *testing.T) {
 	}
 	defer relay.Close()
 	c, _ := readClaim(name)
-	secret = "rotated"
+	secret.Store("rotated")
 	<-time.After(time.Until(c.until.Add(time.Second))) // pion has no clock of ours
 	peer, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -154,6 +159,10 @@ func TestLongCall(t *testing.T) {
 	}
 	if s.heldKey(clientAt(&net.TCPAddr{}), name, time.Now()) != nil {
 		t.Error("a credential is good for others after its expiry")
+	}
+	secret.Store("deleted")
+	if err := client.CreatePermission(&net.UDPAddr{IP: net.IPv4(127, 0, 0, 9), Port: 9}); err == nil {
+		t.Error("a relay of an app that is no more gets a permission")
 	}
 	for from, h := range s.holders {
 		if s.heldKey(from, name, c.until.Add(longestCall+time.Second)) != nil || h.username != name {
