@@ -3,7 +3,8 @@
 //
 // Locking: Apps has one mutex for the apps; what it hands out are copies. Another one, taken
 // first, is held while the file is read or written, so that what was read last counts and
-// nobody who asks waits for a disk. Tokens are made and verified by pure functions.
+// nobody who asks waits for a disk. Programs that change the file at once lock each other
+// out, see lockBeside. Tokens are made and verified by pure functions.
 package auth
 
 import (
@@ -191,7 +192,7 @@ func (a *Apps) Create(app App) (App, error) {
 
 // Rotate gives an app another secret. Tokens of the one before are good for another while.
 func (a *Apps) Rotate(id uint32, keep time.Duration) (rotated App, err error) {
-	return rotated, a.change(func(apps map[uint32]App) error {
+	err = a.change(func(apps map[uint32]App) error {
 		app, ok := apps[id]
 		if a.Given(id) {
 			return fmt.Errorf("app %d: %w", id, ErrGiven)
@@ -204,6 +205,7 @@ func (a *Apps) Rotate(id uint32, keep time.Duration) (rotated App, err error) {
 		apps[id], rotated = app, app
 		return nil
 	})
+	return rotated, err
 }
 
 // Delete removes an app.
@@ -224,20 +226,8 @@ func (a *Apps) Delete(id uint32) error {
 func (a *Apps) change(do func(map[uint32]App) error) error {
 	a.filing.Lock()
 	defer a.filing.Unlock()
-	a.mu.Lock()
-	apps := maps.Clone(a.kept)
-	a.mu.Unlock()
-	if a.path != "" {
-		read, err := a.read()
-		if err != nil {
-			return err
-		}
-		apps = read
-	}
-	if err := do(apps); err != nil {
-		return err
-	}
-	if err := save(a.path, sorted(apps)); err != nil {
+	apps, err := a.changeFile(do)
+	if err != nil {
 		return err
 	}
 	a.mu.Lock()
@@ -245,6 +235,29 @@ func (a *Apps) change(do func(map[uint32]App) error) error {
 	a.kept = apps
 	a.mergeLocked()
 	return nil
+}
+
+// changeFile gives the apps after do. Without a file they are those that were here.
+func (a *Apps) changeFile(do func(map[uint32]App) error) (map[uint32]App, error) {
+	if a.path == "" {
+		a.mu.Lock()
+		apps := maps.Clone(a.kept)
+		a.mu.Unlock()
+		return apps, do(apps)
+	}
+	unlock, err := lockBeside(a.path)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	apps, err := a.read()
+	if err != nil {
+		return nil, err
+	}
+	if err := do(apps); err != nil {
+		return nil, err
+	}
+	return apps, save(a.path, sorted(apps))
 }
 
 // newID is a number of ten digits or less, as those of others are.

@@ -103,9 +103,6 @@ func checkMode(file *os.File) error {
 // save writes the file anew, whole or not at all, for whom the one before was, or for its
 // owner alone.
 func save(path string, list []App) error {
-	if path == "" {
-		return nil
-	}
 	data, err := json.MarshalIndent(list, "", "\t")
 	if err != nil {
 		return fmt.Errorf("writing the apps: %w", err)
