@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -111,6 +112,28 @@ func TestAltered(t *testing.T) {
 	if _, err := Explain(app1, v4, now); !errors.Is(err, errApp) {
 		t.Errorf("a token for another app with the same secret: explained as %v", err)
 	}
+}
+
+// TestExplainedByChance: that the new secret seems to open a token of AES-CBC, as one in 256
+// does, keeps nobody from hearing that the former one made it.
+func TestExplainedByChance(t *testing.T) {
+	rotated := App{ID: 7, Former: secret, FormerUntil: now}
+	for i := range 100_000 {
+		s, err := sealCBC(secret, fmt.Appendf(nil, `{"app_id":7,"user_id":"u","ctime":1,"expire":%d}`, now.Unix()+60))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.expires = now.Unix() + 60
+		rotated.Secret = fmt.Sprintf("%032d", i)
+		if _, err := s.open(rotated.Secret); err != nil {
+			continue
+		}
+		if claims, err := Explain(rotated, s.String(), now); !errors.Is(err, ErrFormer) || claims.User != "u" {
+			t.Errorf("explained as %v", err)
+		}
+		return
+	}
+	t.Error("no secret opened it by chance")
 }
 
 // TestHolds: the JSON of a token is held to its form.
