@@ -120,11 +120,15 @@ func (s *settings) readKey(path string, key, value *yaml.Node) error {
 	if f == nil || slices.Contains(about, key.Value) {
 		return fmt.Errorf("%s: there is no setting %q: see expressrtc serve -h", where, key.Value)
 	}
+	before, many := s.origin[key.Value], isList(f)
+	if before != "" && !many {
+		return fmt.Errorf("%s: %s is set at %s already", where, key.Value, before)
+	}
 	values := []*yaml.Node{value}
 	if value.Kind == yaml.SequenceNode {
 		values = value.Content
 	}
-	if _, ok := f.Value.(*list); !ok && value.Kind != yaml.ScalarNode {
+	if !many && value.Kind != yaml.ScalarNode {
 		return fmt.Errorf("%s: %s takes one value", where, key.Value)
 	}
 	for _, v := range values {
@@ -146,7 +150,7 @@ func (s *settings) readEnvironment() error {
 			return
 		}
 		values := []string{text}
-		if _, ok := f.Value.(*list); ok {
+		if isList(f) {
 			values = strings.Split(text, ",")
 		}
 		for _, v := range values {

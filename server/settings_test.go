@@ -54,6 +54,7 @@ func TestBadFilesNameTheLine(t *testing.T) {
 		"\n\nopen: [true, false]\n":         ":3: open takes one value",
 		"rate: [\n":                         "line 1",
 		"- rate\n":                          `:1: write one "name: value" a line`,
+		"rate: 20\ngrace: 5s\nrate: 30\n":   ":3: rate is set at ",
 		"config: other.yaml\n":              `:1: there is no setting "config"`,
 		"rate: many\nmax-rooms: 0\nx: 1\n":  ":3: there is no setting",
 		"log-level: loud\n":                 `:1: log-level "loud"`,

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"slices"
 	"strconv"
@@ -12,6 +13,11 @@ import (
 type list struct {
 	values *[]string
 	stale  bool // they are an earlier source's
+}
+
+func isList(f *flag.Flag) bool {
+	_, ok := f.Value.(*list)
+	return ok
 }
 
 func (l *list) Set(text string) error {
