@@ -31,7 +31,7 @@ DESTDIR ?=
 .PHONY: install
 install: # put it onto this host: the program, its unit, its configuration and its user (as root; DESTDIR=… for elsewhere)
 	@[ -x bin/expressrtc ] || { echo "make: run make build first"; exit 1; }
-	@[ -n "$(DESTDIR)" ] || id -u expressrtc >/dev/null 2>&1 || useradd --system --home-dir /var/lib/expressrtc --shell /usr/sbin/nologin expressrtc
+	@[ -n "$(DESTDIR)" ] || id -u expressrtc >/dev/null 2>&1 || useradd --system --user-group --home-dir /var/lib/expressrtc --shell /usr/sbin/nologin expressrtc
 	install -D -m 755 bin/expressrtc $(DESTDIR)/usr/local/bin/expressrtc
 	install -D -m 644 server/deploy/expressrtc.service $(DESTDIR)/etc/systemd/system/expressrtc.service
 	[ -e $(DESTDIR)/etc/expressrtc/expressrtc.yaml ] || install -D -m 644 server/deploy/expressrtc.yaml $(DESTDIR)/etc/expressrtc/expressrtc.yaml

@@ -54,7 +54,7 @@ func TestUnit(t *testing.T) {
 	text := deployed(t, "expressrtc.service")
 	for _, want := range []string{
 		"Type=notify", "User=expressrtc", "KillSignal=SIGTERM", "ExecReload=/bin/kill -HUP $MAINPID",
-		"NoNewPrivileges=yes", "ProtectSystem=strict", "AmbientCapabilities=CAP_NET_BIND_SERVICE", "StateDirectory=expressrtc",
+		"StartLimitIntervalSec=0", "NoNewPrivileges=yes", "ProtectSystem=strict", "AmbientCapabilities=CAP_NET_BIND_SERVICE", "StateDirectory=expressrtc",
 	} {
 		if !strings.Contains(text, "\n"+want+"\n") {
 			t.Errorf("no line %q", want)

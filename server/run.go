@@ -14,6 +14,9 @@ import (
 	"time"
 )
 
+// systemdPatience is what systemd gives the stop after the delay, before it kills.
+const systemdPatience = 30 * time.Second
+
 // run serves until ctx ends, then stops in order and within patience.
 func (s *site) run(ctx context.Context, patience time.Duration) error {
 	hangup := make(chan os.Signal, 1) // before anybody is told that the server is there
@@ -32,7 +35,7 @@ func (s *site) run(ctx context.Context, patience time.Duration) error {
 	s.notify("READY=1")
 	err := s.watch(ctx, failed, hangup)
 	s.ready.Store(false)
-	s.notify("STOPPING=1")
+	s.notify(fmt.Sprintf("STOPPING=1\nEXTEND_TIMEOUT_USEC=%d", (s.options.stopDelay + systemdPatience).Microseconds()))
 	s.log.Info("stopping: clients are told to come back", "users", s.users(), "in", s.options.stopDelay)
 	if err == nil {
 		time.Sleep(s.options.stopDelay)
