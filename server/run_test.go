@@ -149,7 +149,9 @@ func TestSystemdIsTold(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	done := make(chan error, 1)
-	go func() { done <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--stop-delay", "100ms"}, io.Discard, io.Discard) }()
+	go func() {
+		done <- run(ctx, []string{"serve", "--addr", "127.0.0.1:0", "--stop-delay", "100ms"}, io.Discard, io.Discard)
+	}()
 	for _, want := range []string{"READY=1", "STOPPING=1\nEXTEND_TIMEOUT_USEC=30100000"} {
 		got := make([]byte, 100)
 		if err := systemd.SetReadDeadline(time.Now().Add(10 * time.Second)); err != nil {
