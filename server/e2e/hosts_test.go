@@ -64,10 +64,15 @@ func (h *hosts) run(program string, args ...string) {
 	}
 }
 
-// drop loses the packets from the others to the server that a rule of nft is true of.
-func (h *hosts) drop(rule string) {
+// lose loses, from now on, just those packets from the others to the server that one of
+// some rules of nft is true of.
+func (h *hosts) lose(rules ...string) {
 	h.t.Helper()
-	h.run("ip", "netns", "exec", h.prefix+"hub", "nft", `add rule inet wall in iifname "to-*" `+rule+" drop")
+	script := "flush chain inet wall in"
+	for _, rule := range rules {
+		script += `; add rule inet wall in iifname "to-*" ` + rule + " drop"
+	}
+	h.run("ip", "netns", "exec", h.prefix+"hub", "nft", script)
 }
 
 // serve runs the server on its host until the test ends.

@@ -340,11 +340,11 @@ type scrolled struct {
 	Empty   int // frames without a line
 }
 
-// scrollsSmoothly has three tries: on a busy machine any task may take long, but not each.
+// scrollsSmoothly tries for a while: on a busy machine any task may take long, but not each.
 func (p *visitor) scrollsSmoothly() {
 	p.t.Helper()
 	var all []scrolled
-	for range 3 {
+	for end := time.Now().Add(patience); time.Now().Before(end); {
 		got := eval[scrolled](p.tab, scrollThrough)
 		p.t.Logf("scrolled through all: %+v", got)
 		if got.Longest <= 100 && got.Lines <= 60 && got.Frames >= 20 && got.Empty <= 20 {
