@@ -34,6 +34,36 @@ func TestQuotas(t *testing.T) {
 	}
 }
 
+// TestRequestsHaveAPace: each user's own, which forged requests in its name do not use up.
+func TestRequestsHaveAPace(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.MaxPerUser = 2 })
+	name, password := good()
+	from := &net.UDPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 9}
+	say := func(good bool) {
+		for range 2 * leastRequests * requestSeconds {
+			s.onAuth(from, nil, "udp", name, realm, "", good)
+		}
+	}
+	may := func(username, password string) bool {
+		relay, err := testClient(t, s, "udp", username, password).Allocate()
+		if err == nil {
+			relay.Close()
+		}
+		return err == nil
+	}
+	say(false)
+	if !may(name, password) {
+		t.Error("what others forge counts against a user")
+	}
+	say(true)
+	if may(name, password) || s.Stats().Refused[causePace] == 0 {
+		t.Errorf("a user has no end of requests: %v", s.Stats().Refused)
+	}
+	if !may(Credential(testSecret, 1, "berta", time.Now().Add(time.Minute))) {
+		t.Error("one user's requests count against another")
+	}
+}
+
 func TestBandwidth(t *testing.T) {
 	s := newTestServer(t, func(c *Config) { c.Bandwidth = 1_000 }) // and 64 KiB at once
 	name, password := good()

@@ -95,6 +95,10 @@ func (s *Server) authenticate(r *pion.RequestAttributes) (user string, key []byt
 		s.ledger.refuse(causeUnknown, "client", r.SrcAddr)
 		return "", nil, false
 	}
+	if s.asked.IsSpent(c.user) {
+		s.ledger.refuse(causePace, "client", r.SrcAddr, "user", c.user)
+		return "", nil, false
+	}
 	if r.Method != stun.MethodAllocate {
 		if key := s.heldKey(clientAt(r.SrcAddr), r.Username, now); key != nil {
 			return r.Username, key, true
@@ -127,10 +131,15 @@ func (s *Server) heldKey(from client, username string, now time.Time) []byte {
 	return h.key
 }
 
-func (s *Server) onAuth(from, _ net.Addr, _, _, _, _ string, ok bool) {
+// onAuth: pion has compared a request with the key. Only good ones count against their user,
+// so that nobody uses up what is somebody else's.
+func (s *Server) onAuth(from, _ net.Addr, _, username, _, _ string, ok bool) {
 	if !ok {
 		s.ledger.refuse(causePassword, "client", from)
+		return
 	}
+	c, _ := readClaim(username)
+	s.asked.Allow(c.user)
 }
 
 // onRelay: pion made a relay for a user name.

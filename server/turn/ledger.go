@@ -22,6 +22,7 @@ const (
 	causePeers       = "peers"       // too many of one relay
 	causePort        = "port"        // of this machine, that is no relay
 	causeRate        = "rate"        // of answers without a credential
+	causePace        = "pace"        // of a user's requests
 	causeConnections = "connections" // of TCP
 )
 

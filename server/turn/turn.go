@@ -1,7 +1,7 @@
 // Package turn owns the relay inside the server: TURN (RFC 8656) over UDP, TCP and TLS,
 // spoken by pion/turn. It decides who may relay and for how long, where to, and how much;
 // what pion leaves unbounded it bounds: connections, their frames and silence, answers to
-// who is not known, relays, the peers of each and its bytes.
+// who is not known, requests of who is, relays, the peers of each and its bytes.
 //
 // What is handed out as credentials is the scheme of coturn's use-auth-secret: the user
 // name is "expiry:app:user", the password the base64 of its HMAC-SHA1. So an outside
@@ -28,11 +28,16 @@ import (
 	pion "github.com/pion/turn/v5"
 	"golang.org/x/time/rate"
 
+	"expressrtc/server/pace"
 	"expressrtc/server/protocol"
 )
 
 // realm is what the password's hash has in it; clients get it from the server.
 const realm = "expressrtc"
+
+// A user sends as many requests a second as it may have relays, ten at least, and of so many
+// seconds at once. A relay needs some twenty when it is made, and one a minute later on.
+const leastRequests, requestSeconds = 10, 30
 
 // Config sets up a Server.
 type Config struct {
@@ -76,6 +81,7 @@ type Server struct {
 	reach   *reach
 	ledger  *ledger
 	total   *rate.Limiter // or nil
+	asked   *pace.Pace    // requests with a good credential, by user
 	listens []*listener
 	stopped chan struct{}
 	stop    func() error
@@ -115,6 +121,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		config: c, reach: newReach(c), ledger: newLedger(c.Log), total: newLimiter(c.TotalBandwidth), stopped: make(chan struct{}),
+		asked: pace.New(float64(max(c.MaxPerUser, leastRequests)), requestSeconds),
 		users: map[string]int{}, kinds: map[string]int{}, relays: map[netip.AddrPort]struct{}{}, holders: map[client]*holder{},
 	}
 	for _, stream := range c.Streams {

@@ -84,7 +84,7 @@
 //
 //   - The relay of media as a way into the operator's network, or to anybody: no peers but those
 //     of calls, none in private networks, credentials of a user for a day, quotas (TestRefusedPeers,
-//     TestRefusedCredentials, TestQuotas, TestBandwidth, TestHostileStreams).
+//     TestRefusedCredentials, TestQuotas, TestRequestsHaveAPace, TestBandwidth, TestHostileStreams).
 //   - The relay's answers to addresses that somebody else has forged: few to who shows no
 //     credential (TestAnswers, TestRefusedAnswersAreBounded).
 //   - Callbacks as a way into the operator's network: their addresses are the operator's own, from
