@@ -22,7 +22,7 @@ func (s *site) addConsole() error {
 		Apps:    s.apps,
 		Kept:    s.options.appsFile != "",
 		Hub:     func() *room.Hub { return s.hub },
-		Site:    func() string { return s.address },
+		Site:    func() string { return s.public },
 		Version: version,
 		Log:     s.log,
 	})

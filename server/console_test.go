@@ -66,6 +66,26 @@ func TestConsole(t *testing.T) {
 	}
 }
 
+// TestPublicURL: the console's links begin with what the operator says, behind a proxy.
+func TestPublicURL(t *testing.T) {
+	for set, want := range map[string]string{
+		"https://calls.example.com":       "https://calls.example.com/",
+		"https://calls.example.com:8443/": "https://calls.example.com:8443/",
+		"https://example.com/calls":       "https://example.com/calls/",
+		"":                                "http://localhost:",
+	} {
+		s := operate(t.Context(), t, "--admin-addr", "127.0.0.1:0", "--admin-key", testKey, "--public-url", set)
+		if _, body := s.ask(t, "/console/api/session", testKey); !strings.Contains(body, `"site":"`+want) {
+			t.Errorf("%q: %s", set, body)
+		}
+	}
+	for _, bad := range []string{"calls.example.com", "ftp://calls.example.com", "https://", "https://a:b@c", "https://a?b", "https://a?", "https://a#b"} {
+		if err := run(t.Context(), []string{"serve", "--addr", "127.0.0.1:0", "--public-url", bad}, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "--public-url") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
 // TestConsoleWithoutKey says what to do.
 func TestConsoleWithoutKey(t *testing.T) {
 	s := operate(t.Context(), t, "--admin-addr", "127.0.0.1:0")

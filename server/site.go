@@ -61,6 +61,7 @@ type site struct {
 	private  map[string]http.Handler // the same, for programs that show the admin key
 	reloads  []func() error          // run on SIGHUP
 	address  string                  // to open in a browser
+	public   string                  // URL that links begin with
 	notes    []string                // lines to print below it
 	services []service               // are started in this order and stopped in the other one
 	ready    atomic.Bool             // new clients may come
@@ -85,6 +86,7 @@ var parts = []func(*site) error{
 	(*site).addTokens,
 	(*site).addTLS,
 	(*site).addListener,
+	(*site).addPublicURL,
 	(*site).addPolicy,
 	(*site).addWebhooks,
 	(*site).addConsole,
