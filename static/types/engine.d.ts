@@ -203,8 +203,13 @@ export interface ZegoExpressEngineSetup {
 	 * `streamRetryTime` (seconds, 1 to 3600, 300 unless set: how long a lost room or stream
 	 * is tried again), `maxChannels` (1 to 50 played streams; no limit unless set),
 	 * `publishQualityInterval` and `playQualityInterval` (1000 ms at least, 3000 unless
-	 * set), `keepAudioTrack` (a silent track where a stream has no sound; true unless set).
-	 * Unknown ones are kept and ignored.
+	 * set), `keepAudioTrack` (a silent track where a stream has no sound; true unless set),
+	 * `allowReplaceEmptyTrack` (`replaceTrack` may replace that one), `playClearLastFrame` and
+	 * `previewClearLastFrame` (views show nothing of a camera that is off; true unless set),
+	 * `switchRoomNotStopPlay` (see `switchRoom`), `autoRecaptureOnShow` (devices that a phone
+	 * took from a hidden page are opened again), `turnOnly` (media over TURN and no other
+	 * way), `mixingAudioDelay` and `blankVideoTrackFrameInterval` (ms), `datachannelOption`
+	 * (as `RTCDataChannelInit`). Others are ignored.
 	 */
 	setEngineConfig(config: any): void;
 	/**

@@ -126,8 +126,9 @@ export interface ZegoExpressEngineRooms {
 	 */
 	loginRoom(roomID: string, token: string, user: ZegoUser, config?: ZegoRoomConfig): Promise<boolean>;
 	/**
-	 * Leaves a room and enters another as the same user. Publishing stops; so does playing,
-	 * unless `switchRoomNotStopPlay` of `setEngineConfig` is set.
+	 * Leaves a room and enters another as the same user. Publishing stops; so does playing.
+	 * With `switchRoomNotStopPlay` of `setEngineConfig`, what is played keeps its MediaStream
+	 * and waits in the new room: it plays on as soon as it is published there.
 	 *
 	 * @throws rejects with `{code, msg}`: 1002002 the room to leave is not entered, 1002064
 	 * the other one is already, and as `loginRoom`

@@ -22,9 +22,8 @@ type settings struct {
 	replaceEmptyTrack bool // which replaceTrack may then replace
 	clearPlayed       bool // the last frame of a stream whose camera is off
 	clearPreview      bool // the same for one's own
-	keepPlaying       bool // when switchRoom leaves
+	keepPlaying       bool // in the next room, when switchRoom leaves one
 	recaptureOnShow   bool // of devices that ended while the page was hidden
-	stopOldTrack      bool // before the device that takes its place is opened
 	relayOnly         bool // media over TURN and no other way
 	blankInterval     time.Duration
 	mixingDelay       time.Duration // of mixed-in audio
@@ -121,8 +120,6 @@ func (s *settings) flag(name string) *bool {
 		return &s.keepPlaying
 	case "autoRecaptureOnShow":
 		return &s.recaptureOnShow
-	case "stopTrackWhenSwitchDevice":
-		return &s.stopOldTrack
 	case "turnOnly":
 		return &s.relayOnly
 	}

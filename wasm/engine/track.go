@@ -64,7 +64,7 @@ func (e *Engine) changeTrack(ctx context.Context, id string, t *media.Track, cha
 	if id == "" || t == nil {
 		return shapeResult.error(protocol.CodeInput, "a local stream and a MediaStreamTrack are needed")
 	}
-	ctx, l, done, err := e.takeTurn(ctx, id, t.Kind())
+	_, l, done, err := e.takeTurn(ctx, id, t.Kind())
 	if err != nil {
 		return err
 	}
