@@ -16,7 +16,7 @@ import (
 
 // patience is how long a page may take for one step. What is right takes a fraction of
 // it; on a busy machine a call may take seconds.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // What every page has before its own scripts.
 var (

@@ -26,7 +26,7 @@ const relayedJS = `
 	const pairs = (stats, all) => all.filter((s) => s.type === "candidate-pair")
 		.map((s) => name(stats.get(s.localCandidateId)) + " to " + name(stats.get(s.remoteCandidateId)) + ": " + s.state + (s.nominated ? ", nominated" : ""));
 	globalThis.relayed = async (protocol) => {
-		const late = performance.now() + 25000;
+		const late = performance.now() + 50000;
 		while (await ways(selected) !== "relay by " + protocol) {
 			if (performance.now() > late) throw new Error("goes by " + await ways(selected) + ", not " + protocol + "; pairs: " + await ways(pairs));
 			await new Promise((resolve) => setTimeout(resolve, 100));

@@ -21,7 +21,7 @@ import (
 )
 
 // patience bounds every wait for something that must happen.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // page is an engine and what its page would see.
 type page struct {

@@ -16,7 +16,7 @@ import (
 	pionmedia "github.com/pion/webrtc/v4/pkg/media"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // pair is a sender and a receiver whose messages a test passes on.
 type pair struct {
