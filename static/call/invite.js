@@ -1,5 +1,6 @@
 // Inviting others: the link to this room is shared, copied, or shown to be copied.
 
+import { toClipboard } from "../ui/clipboard.js";
 import { byId } from "../ui/element.js";
 import { say } from "../ui/language.js";
 import { toast } from "../ui/toast.js";
@@ -15,14 +16,10 @@ export async function invite(link, room) {
 }
 
 export async function copy(link) {
-  try {
-    await navigator.clipboard.writeText(link);
-    toast("invite.copied");
-  } catch {
-    byId("invite-link").value = link;
-    byId("invite-dialog").showModal();
-    byId("invite-link").select();
-  }
+  if (await toClipboard(link)) return toast("invite.copied");
+  byId("invite-link").value = link;
+  byId("invite-dialog").showModal();
+  byId("invite-link").select();
 }
 
 byId("invite-close").addEventListener("click", () => byId("invite-dialog").close());

@@ -1,6 +1,7 @@
 // The check page: starts and stops a check, and shows what it found.
 
-import { byId } from "../ui/element.js";
+import { toClipboard } from "../ui/clipboard.js";
+import { byId, create } from "../ui/element.js";
 import "./words.js";
 import "./words-results.js";
 import { onLanguage, start as speak, write } from "../ui/language.js";
@@ -60,16 +61,11 @@ function publish() {
 }
 
 function newProblem([step, { state, said, todo }]) {
-  const item = document.createElement("li");
-  item.className = `notice ${state}`;
-  const name = document.createElement("strong");
-  const sentence = document.createElement("span");
-  const advice = document.createElement("span");
+  const [name, sentence, advice] = [create("strong"), create("span"), create("span")];
   write(name, `check.${step.name}`);
   write(sentence, said.word, said.values);
   if (todo) write(advice, todo.word, todo.values);
-  item.append(name, sentence, advice);
-  return item;
+  return create("li", { className: `notice ${state}` }, name, sentence, advice);
 }
 
 function showRunning(on) {
@@ -82,13 +78,9 @@ function showRunning(on) {
 }
 
 async function copy() {
-  try {
-    await navigator.clipboard.writeText(byId("report").value);
-    write(byId("copied"), "check.copied");
-  } catch {
-    byId("report").select(); // to be copied by hand
-    write(byId("copied"), "check.byHand");
-  }
+  if (await toClipboard(byId("report").value)) return write(byId("copied"), "check.copied");
+  byId("report").select(); // to be copied by hand
+  write(byId("copied"), "check.byHand");
 }
 
 byId("start").addEventListener("click", check);

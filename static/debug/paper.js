@@ -1,10 +1,11 @@
-// Text to take away: a dialog that shows it, and the clipboard.
+// Text to take away: copied, or shown in a dialog.
 
+import { toClipboard } from "../ui/clipboard.js";
 import { byId } from "../ui/element.js";
 import { say, write } from "../ui/language.js";
 
 byId("paper-close").addEventListener("click", () => byId("paper").close());
-byId("paper-copy").addEventListener("click", async () => write(byId("paper-said"), await toClipboard(byId("paper-text").value) ? "debug.copied" : "debug.notCopied"));
+byId("paper-copy").addEventListener("click", copyShown);
 
 // showText opens the dialog.
 export function showText(text, title, hint) {
@@ -22,12 +23,8 @@ export async function copyText(text, title, said) {
   said.textContent = say("debug.copied");
 }
 
-async function toClipboard(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    byId("paper-text").select();
-    return false;
-  }
+async function copyShown() {
+  const copied = await toClipboard(byId("paper-text").value);
+  if (!copied) byId("paper-text").select();
+  write(byId("paper-said"), copied ? "debug.copied" : "debug.notCopied");
 }

@@ -1,6 +1,7 @@
 // The source of an example: read from the very file that runs, shown with this server's
 // address in it, and copied.
 
+import { toClipboard } from "../ui/clipboard.js";
 import { write } from "../ui/language.js";
 import { colour } from "./colours.js";
 
@@ -39,11 +40,7 @@ export function showInstall(place) {
 // copy puts a text into the clipboard, or where that is refused selects it.
 async function copy(code, status) {
   write(status, "");
-  try {
-    await navigator.clipboard.writeText(code.textContent);
-    write(status, "embed.copied");
-  } catch {
-    getSelection().selectAllChildren(code);
-    write(status, "embed.selected");
-  }
+  if (await toClipboard(code.textContent)) return write(status, "embed.copied");
+  getSelection().selectAllChildren(code);
+  write(status, "embed.selected");
 }
