@@ -20,7 +20,7 @@ export const call = {
   limit: 50_000,
 
   async run(check) {
-    if (!check.found.home) return result("skipped", "check.call.noServer");
+    if (!check.found.home) return result("skipped", check.found.uninvited ? "check.call.uninvited" : "check.call.noServer");
     const over = new AbortController();
     check.signal.addEventListener("abort", () => over.abort());
     try {

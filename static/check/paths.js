@@ -29,11 +29,11 @@ export const paths = {
       relays,
     };
     check.found.relay = Object.values(relays).includes(true);
-    return conclude(servers, seen);
+    return conclude(servers, seen, check.found);
   },
 };
 
-function conclude(servers, { udp, translated, asked, relays }) {
+function conclude(servers, { udp, translated, asked, relays }, { uninvited }) {
   const facts = [fact("check.paths.udp", { is: term(udp ? "check.paths.open" : "check.paths.shut") })];
   if (asked) facts.push(fact("check.paths.public", { is: term(translated ? "check.paths.found" : "check.paths.unseen") }));
   for (const kind of Object.keys(relays)) {
@@ -41,7 +41,7 @@ function conclude(servers, { udp, translated, asked, relays }) {
   }
   const answer = (state, word, todo) => result(state, word, {}, { todo, facts });
   const working = Object.values(relays).filter(Boolean).length;
-  if (!servers) return answer("skipped", udp ? "check.paths.alone" : "check.paths.aloneShut");
+  if (!servers) return answer("skipped", `check.paths.${uninvited ? "uninvited" : "alone"}${udp ? "" : "Shut"}`);
   if (Object.keys(relays).length === 0) {
     return udp ? answer("note", "check.paths.none") : answer("warning", "check.paths.noneShut", "check.paths.noneShut.do");
   }

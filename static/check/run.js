@@ -12,7 +12,8 @@ import { result } from "./result.js";
 //   signal     fires when the step is over, however it ends: what it uses ends then
 //   found      what the steps before found: an engine without a room; the tracks camera and
 //              microphone, the camera's size; home, {engine, room} of a user who is logged
-//              in, and guest, a second one; relay, whether one works
+//              in, and guest, a second one; uninvited, whether the server lets nobody in
+//              like this; relay, whether one works
 //   keep(end)  end is called when the whole check is over
 //   revise     shows another result after the step has ended
 //   and tell, show and progress of desk.js: the place where steps show things and ask

@@ -57,6 +57,7 @@ async function socket(check, facts) {
     entered = Math.round(performance.now() - begun);
     time = Math.round(await trips(() => within(ANSWER, check.signal, say(engine, room))));
   } catch ({ code = "–" }) {
+    check.found.uninvited = code in TOKEN;
     const [state, word] = code in TOKEN ? ["warning", TOKEN[code]] : ["bad", "check.server.socket"];
     return result(state, word, { code }, { todo: `${word}.do`, facts });
   }

@@ -10,10 +10,9 @@ export function judge({ results, stopped }) {
   const all = [...results];
   const bad = all.filter(([, { state }]) => state === "bad");
   const problems = [...bad, ...all.filter(([, { state }]) => state === "warning")];
-  return { ...sentence(stopped, bad.some(([step]) => NEEDED.includes(step.name)), problems.length), values: {}, problems };
-}
-
-function sentence(stopped, impossible, problems) {
-  const [state, name] = stopped ? ["skipped", "stopped"] : impossible ? ["bad", "cannot"] : problems ? ["warning", "but"] : ["good", "good"];
-  return { state, word: `check.verdict.${name}`, because: `check.verdict.${name}${problems ? ".because" : ""}` };
+  const impossible = bad.some(([step]) => NEEDED.includes(step.name));
+  const untried = all.some(([step, { state }]) => step.name === "call" && state === "skipped");
+  const [state, name] = stopped ? ["skipped", "stopped"] : impossible ? ["bad", "cannot"]
+    : untried ? ["warning", "untried"] : problems.length ? ["warning", "but"] : ["good", "good"];
+  return { state, word: `check.verdict.${name}`, because: `check.verdict.${name}${problems.length ? ".because" : ""}`, values: {}, problems };
 }
