@@ -34,10 +34,12 @@ func TestPagesCheckAway(t *testing.T) {
 	p.look("away")
 }
 
-// TestPagesCheckInsecure: a page that the browser gives nothing.
+// TestPagesCheckInsecure: a page that the browser gives nothing. The workbench of /debug is
+// there nevertheless: it needs neither.
 func TestPagesCheckInsecure(t *testing.T) {
 	t.Parallel()
-	p := newOutwardSite(t).visit(alone, "check", phone)
+	s := newOutwardSite(t)
+	p := s.visit(alone, "check", phone)
 	p.role("button", "Start the check").press()
 	p.role("button", "Skip").press()
 	p.finds("Calls cannot work here, because:")
@@ -48,6 +50,9 @@ func TestPagesCheckInsecure(t *testing.T) {
 	p.appears("status", "The browser did not allow that. The report is selected…")
 	p.wants("value", true, `document.activeElement.id === "report" && document.activeElement.selectionEnd > 100`)
 	p.look("insecure")
+	p.navigate(s.url + "/debug")
+	p.role("button", "Create engine").press()
+	p.appears("status", "The engine is there…")
 }
 
 // hasty answers nothing, and makes a minute short.

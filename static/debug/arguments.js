@@ -4,6 +4,7 @@
 import { say } from "../ui/language.js";
 
 const OMITTED = { value: undefined, code: undefined };
+let lists = 0; // ever made, for ids
 
 // newField makes the field of a parameter: {element, refresh, read}. Panel is whose it is.
 export function newField(parameter, panel) {
@@ -51,7 +52,7 @@ function typed({ name, kind, first }, panel, parse, tag = "input") {
   control.addEventListener("input", () => { touched = true; });
   const list = ["streamID", "deviceID"].includes(name) ? document.createElement("datalist") : undefined;
   if (list) {
-    list.id = `list-${crypto.randomUUID()}`;
+    list.id = `list-${++lists}`;
     control.setAttribute("list", list.id);
   }
   return {

@@ -14,7 +14,9 @@ export class Fields {
     this.form = form;
     this.key = `expressrtc-debug-${number}`;
     const shared = first ? pick(first.values(), SHARED) : query;
-    this.#fill({ ...proposal(number), ...kept(this.key), ...shared });
+    const before = kept(this.key);
+    if (shared.server && shared.server !== before.server) delete before.token; // another server has no right to it
+    this.#fill({ ...proposal(number), ...before, ...shared });
     form.addEventListener("input", () => this.#changed());
     this.#changed();
   }
@@ -76,7 +78,7 @@ function kept(key) {
 }
 
 function proposal(number) {
-  const own = crypto.randomUUID().slice(0, 4);
+  const own = crypto.getRandomValues(new Uint16Array(1))[0].toString(16).padStart(4, "0"); // randomUUID wants https
   return { appID: "1", server: `${location.origin.replace(/^http/, "ws")}/ws`, room: `debug-${own}`, user: `user-${number}-${own}`, name: `User ${number}`, token: "" };
 }
 

@@ -14,7 +14,7 @@ route();
 byId("second").addEventListener("click", toggleSecond);
 byId("quick").addEventListener("click", quick);
 onLanguage(() => { for (const panel of panels) panel.translate(); });
-if (typeof ZegoExpressEngine === "undefined") fail("problem.noSDK");
+if (typeof ZegoExpressEngine === "undefined") fail("debug.noSDK");
 
 function addPanel() {
   const panel = new Panel(panels.length + 1, panels[0]);
