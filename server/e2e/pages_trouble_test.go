@@ -57,18 +57,23 @@ func TestPagesTroubleBusy(t *testing.T) {
 	a.sees("#preview-video video")
 }
 
-// TestPagesTroubleServer: the server is away before one joins, and in the call.
+// sooner makes the patience of the call page with a silent server a fifth.
+const sooner = `const wait = globalThis.setTimeout;
+	globalThis.setTimeout = (act, ms, ...args) => wait(act, ms === 5000 ? 1000 : ms, ...args);`
+
+// TestPagesTroubleServer: the server is away before one joins, in the call, and when one
+// wants to come back.
 func TestPagesTroubleServer(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	line := newCable(t, strings.TrimPrefix(s.url, "http://"))
 	b := s.joins("Bert")
-	a := (&site{t, "http://" + line.addr}).visit(calm, toHall("Anna"), as("Anna"))
+	a := (&site{t, "http://" + line.addr}).visit(calm, toHall("Anna"), as("Anna"), before(sooner))
 	a.expect("WebSocket")
 	a.sees("#preview-video video")
 	line.cut()
 	a.role("button", "Join").press()
-	a.appears("alert", "The server cannot be reached…")
+	a.appears("alert", "…this page goes on trying.")
 	a.look("away-lobby")
 	a.role("button", "Cancel").press()
 	a.role("button", "Join").becomes("disabled", "")
@@ -82,15 +87,31 @@ func TestPagesTroubleServer(t *testing.T) {
 	line.mend()
 	a.appears("status", "Connected")
 	b.shows("Anna")
+	a.role("button", "Leave").press()
+	line.cut()
+	a.role("button", "Join again").press()
+	a.role("button", "Joining…").becomes("disabled", "true")
+	a.appears("status", "…this page goes on trying.")
+	a.look("away-left")
+	a.role("button", "Change room or devices").press()
+	a.role("button", "Join").becomes("disabled", "")
+	line.mend()
+	a.role("button", "Join").press()
+	b.shows("Anna")
 }
 
-// TestPagesTroubleFull: the room takes no more.
+// forgetful lets a page keep nothing.
+const forgetful = `for (const storage of ["localStorage", "sessionStorage"]) {
+		Object.defineProperty(globalThis, storage, {get() { throw new DOMException("", "SecurityError"); }});
+	}`
+
+// TestPagesTroubleFull: the room takes no more; in a browser that lets pages keep nothing.
 func TestPagesTroubleFull(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	first := s.page(usual, "bert")
 	first.do(`await zg.loginRoom(%s, "", {userID: "bert"}, {maxMemberCount: 1})`, hall)
-	a := s.visit(calm, toHall("Anna"))
+	a := s.visit(calm, toHall("Anna"), before(forgetful))
 	a.role("button", "Join").press()
 	a.appears("alert", "This room is full…")
 	a.look("full")
@@ -121,6 +142,11 @@ func TestPagesTroubleEnded(t *testing.T) {
 		{type: "room.kickout", body: {room: %s, code: 1002055, reason: 2, message: "removed"}})}))`, hall)
 	a.appears("status", "You were removed…")
 	a.look("removed")
+	a.role("button", "Join again").press()
+	a.appears("button", "Leave")
+	a.do(`sockets.at(-1).dispatchEvent(new MessageEvent("message", {data: JSON.stringify(
+		{type: "room.kickout", body: {room: %s, code: 1999999, reason: 2}})}))`, hall)
+	a.appears("status", "That did not work (error 1999999).")
 }
 
 // TestPagesTroubleFields: what is missing in the form is said beside it.
@@ -154,4 +180,6 @@ func TestPagesTroubleSDK(t *testing.T) {
 	a.navigate(s.url + "/")
 	a.appears("alert", "The call software could not be loaded…")
 	a.look("no-sdk")
+	a.navigate(s.url + "/debug")
+	a.appears("status", "The SDK could not be loaded…")
 }

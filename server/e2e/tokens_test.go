@@ -182,6 +182,16 @@ func TestPagesInvited(t *testing.T) {
 	c.look("uninvited")
 	c.role("button", "中文").press()
 	c.appears("alert", "这个服务器只接受受邀的人…")
+	c.navigate(s.url + "/" + n.invite("", "Cleo", &auth.Rights{Room: "elsewhere", Login: true}))
+	c.role("button", "加入").press()
+	c.appears("alert", "…可能属于另一个房间…")
+	c.navigate(s.url + "/?app=1&user=Cleo&room=" + hall + "#token=" + url.QueryEscape(n.token(1, "Cleo", -time.Second, nil)))
+	c.role("button", "加入").press()
+	c.appears("alert", "邀请已过期…")
+	c.navigate(s.url + "/embed")
+	c.expect("ExpressRTC: loginRoom")
+	c.role("button", "开始通话").press()
+	c.frame("正在运行的通话（script 标签）").appears("status", "LOGIN_FAILED (1102016)") // as the page says
 
 	d := s.visit(usual, n.invite("debug", "Dora", nil), as("Dora"))
 	d.wants("value", false, `location.href.includes("token")`)
@@ -193,6 +203,10 @@ func TestPagesInvited(t *testing.T) {
 	}
 	if token := d.role("textbox", "Token").value(); !strings.HasPrefix(token, "04") {
 		t.Errorf("the token is %q", token)
+	}
+	d.navigate(s.url + "/debug?server=wss://elsewhere.example/ws")
+	if token := d.role("textbox", "Token").value(); token != "" {
+		t.Errorf("another server would get the token %q", token)
 	}
 }
 
@@ -210,6 +224,10 @@ func TestPagesCheckInvited(t *testing.T) {
 		p.role("button", "Yes").press()
 	}
 	stranger.step("Server", "Warning", "lets in only who was invited", "Open the link of your invitation")
+	stranger.finds("A call could not be tried here, because:")
+	stranger.step("Network paths", "Skipped", "lets in only who was invited: UDP is there")
+	stranger.step("Test call", "Skipped", "Without an invitation there is no test call.")
+	stranger.look("uninvited")
 	guest.step("Server", "Good", "Entering a room: ")
 	guest.step("Network paths", "Note", "Direct, UDP: open")
 	guest.sees("#stage video") // of the test call, which is one user's

@@ -14,11 +14,27 @@ const ROOM_LETTERS = /^[\w#!$%&()`'+\-;<=.>@^~,\\*]+$/; // what the SDK takes; \
 // Who was invited is whom the token is for.
 export async function userID() {
   if (invitation.token) return invitation.user;
-  const kept = sessionStorage.getItem("expressrtc-user");
+  const kept = keptUser();
   const id = kept && await hold(kept) ? kept : "user-" + crypto.getRandomValues(new Uint32Array(2)).join("-");
   if (id !== kept) await hold(id);
-  sessionStorage.setItem("expressrtc-user", id);
+  keepUser(id);
   return id;
+}
+
+function keptUser() {
+  try {
+    return sessionStorage.getItem("expressrtc-user");
+  } catch {
+    return undefined; // the page may keep nothing
+  }
+}
+
+function keepUser(id) {
+  try {
+    sessionStorage.setItem("expressrtc-user", id);
+  } catch {
+    // then a reload is somebody new
+  }
 }
 
 // hold takes a lock for as long as the page lives; false if another tab has it.

@@ -16,11 +16,13 @@ import { Lobby } from "./lobby.js";
 import { Panels } from "./panels.js";
 
 const CANCELLED = 1102026; // what loginRoom rejects with after logoutRoom
+const PATIENCE = 5000;     // ms until it is said that the server does not answer
 
 // Page connects the parts of the page with each other, and knows which view is shown.
 class Page {
   #engine; #capture; #lobby; #panels; #call; #pickers;
   #room; #name; #me;
+  #joining = false;
 
   constructor(engine) {
     engine.setLogConfig({ logLevel: "disable" }); // the page itself says what went wrong
@@ -64,13 +66,14 @@ class Page {
     on("settings", () => byId("settings-dialog").showModal());
     on("settings-close", () => byId("settings-dialog").close());
     on("again", (event) => this.#joinAgain(event), "submit");
-    on("elsewhere", () => { this.#showLobby(); byId("room").focus(); });
+    on("elsewhere", () => this.#goElsewhere());
   }
 
   async #join(name, room) {
+    if (this.#joining) return;
     [this.#name, this.#room] = [name, room];
-    this.#lobby.busy(true);
-    const waiting = setTimeout(() => this.#lobby.problem({ code: 1002031 }), 5000); // the SDK goes on trying
+    this.#busy(true);
+    const waiting = setTimeout(sayWaiting, PATIENCE);
     try {
       this.#me = { userID: await userID(), userName: name };
       await this.#call.enter(room, this.#me);
@@ -80,8 +83,16 @@ class Page {
       this.#lobby.problem(error.code === CANCELLED ? undefined : error);
     } finally {
       clearTimeout(waiting);
-      this.#lobby.busy(false);
+      this.#busy(false);
     }
+  }
+
+  // #busy shows that one is on the way into the call, wherever one joins from.
+  #busy(on) {
+    this.#joining = on;
+    this.#lobby.busy(on);
+    byId("rejoin").disabled = on;
+    write(byId("rejoin"), on ? "lobby.joining" : "left.again");
   }
 
   #joinAgain(event) {
@@ -91,6 +102,13 @@ class Page {
     rememberName(name);
     this.#attempt(this.#capture.start());
     this.#join(name, this.#room);
+  }
+
+  // #goElsewhere does not wait for a call that one was about to join again.
+  #goElsewhere() {
+    if (this.#joining) this.#engine.logoutRoom();
+    this.#showLobby();
+    byId("room").focus();
   }
 
   // #pick takes another device.
@@ -157,6 +175,12 @@ function show(view) {
   for (const id of ["lobby", "call", "left"]) byId(id).hidden = id !== view;
   document.body.dataset.view = view;
   for (const link of document.querySelectorAll(".top a")) link.target = view === "call" ? "_blank" : "";
+}
+
+// sayWaiting: the SDK goes on trying for a good while.
+function sayWaiting() {
+  if (byId("lobby").hidden) write(byId("left-why"), "problem.waiting");
+  else notice(byId("lobby-problem"), "problem.waiting");
 }
 
 function showToggles({ sendsCamera, sendsMicrophone }) {

@@ -41,9 +41,10 @@ const meanings = new Map(Object.entries(causes).flatMap(([word, codes]) => codes
 // or threw: {word, values}, as say and write take them.
 export function explain(error) {
   const code = error?.code ?? error?.errorCode;
-  const text = error?.msg ?? error?.message ?? error?.extendedData ?? String(error);
+  const text = error?.msg || error?.message || error?.extendedData || (code ? "" : String(error));
   const word = special(code, text) ?? meanings.get(code);
   if (word) return { word, values: { text, code } };
+  if (!text) return { word: "problem.code", values: { code } };
   return { word: "problem.other", values: { text: code ? `${text} (${code})` : text } };
 }
 
@@ -76,12 +77,13 @@ addWords({
     "problem.full": "This room is full. Choose another one, or try later.",
     "problem.badRoom": "This room name does not work. Use up to 128 letters from a to z, digits, - and _.",
     "problem.badName": "This name is too long. Take a shorter one.",
-    "problem.invitation": "This server lets in only who was invited. Open the link of your invitation, the whole of it. If you run this server, “expressrtc token --link” makes such links.",
+    "problem.invitation": "This server lets in only who was invited. Open the link of your invitation, the whole of it. If you run this server, “expressrtc token” makes such links.",
     "problem.token": "The server did not accept your invitation: it is for another room or another person, or the link is not whole. Open it again, or ask whoever sent it for a new one.",
     "problem.watchOnly": "Your invitation does not let you send picture and sound. You see and hear the others, and can write.",
     "problem.stopped": "Whoever runs this call has stopped your picture and sound.",
     "problem.expired": "The time of your invitation is over. Ask whoever sent it for a new one.",
-    "problem.away": "The server cannot be reached. Check your network; it is tried again until you leave.",
+    "problem.away": "The server cannot be reached. Check your network, then try again.",
+    "problem.waiting": "The server cannot be reached. Check your network; meanwhile this page goes on trying.",
     "problem.notInRoom": "You are not in a room. Join one first.",
     "problem.sending": "The others do not get your picture and sound any more. Check your network, then leave and join again.",
     "problem.twice": "You are sending from another window already. Close that one, then join again.",
@@ -90,7 +92,7 @@ addWords({
     "problem.message": "The message was not sent. Check your network, then send it again.",
     "problem.tooLong": "This message is too long. Send it in parts.",
     "problem.tooSoon": "That was too quick. Wait a second, then try again.",
-    "problem.other": "That did not work: {text}",
+    "problem.other": "That did not work: {text}", "problem.code": "That did not work (error {code}).",
   },
   zh: {
     "problem.noSDK": "通话组件加载失败。请检查与服务器的连接，然后刷新页面。",
@@ -111,12 +113,13 @@ addWords({
     "problem.full": "房间已满。请换一个房间，或稍后再试。",
     "problem.badRoom": "这个房间名不可用。请使用不超过 128 个英文字母、数字、- 和 _。",
     "problem.badName": "名字太长了，请换一个短一些的。",
-    "problem.invitation": "这个服务器只接受受邀的人。请完整打开收到的邀请链接。如果你是管理员，可以用“expressrtc token --link”生成邀请链接。",
+    "problem.invitation": "这个服务器只接受受邀的人。请完整打开收到的邀请链接。如果你是管理员，可以用“expressrtc token”生成邀请链接。",
     "problem.token": "服务器没有接受你的邀请：它可能属于另一个房间或另一个人，也可能链接不完整。请重新打开链接，或请对方再发一次。",
     "problem.watchOnly": "你的邀请不允许发送画面和声音。你仍可以看到、听到其他人，也能发消息。",
     "problem.stopped": "通话的管理者已停止你的画面和声音。",
     "problem.expired": "邀请已过期。请向发邀请的人要一个新的。",
-    "problem.away": "无法连接服务器。请检查网络；离开之前会一直重试。",
+    "problem.away": "无法连接服务器。请检查网络，然后重试。",
+    "problem.waiting": "无法连接服务器。请检查网络，本页会继续尝试连接。",
     "problem.notInRoom": "你不在房间里，请先加入。",
     "problem.sending": "其他人已收不到你的画面和声音。请检查网络，然后离开并重新加入。",
     "problem.twice": "你已在另一个窗口发送画面和声音。请关闭那个窗口，然后重新加入。",
@@ -125,6 +128,6 @@ addWords({
     "problem.message": "消息没有发出。请检查网络，然后重新发送。",
     "problem.tooLong": "消息太长，请分几条发送。",
     "problem.tooSoon": "操作太快了，请等一秒再试。",
-    "problem.other": "操作没有成功：{text}",
+    "problem.other": "操作没有成功：{text}", "problem.code": "操作没有成功（错误码 {code}）。",
   },
 });
