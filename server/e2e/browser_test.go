@@ -155,7 +155,7 @@ func closeBrowser(f flavor) {
 }
 
 // retireBrowser lets the next tests have another browser than the one a page is in.
-func retireBrowser(f flavor, page context.Context) {
+func retireBrowser(page context.Context, f flavor) {
 	browsers.mu.Lock()
 	defer browsers.mu.Unlock()
 	if b := browsers.open[f]; b != nil && chromedp.FromContext(b.ctx).Browser == chromedp.FromContext(page).Browser {

@@ -56,7 +56,7 @@ func (p *tab) putOffIfBlind(why string) {
 	if !dead {
 		return
 	}
-	retireBrowser(ownFlavor(p.t, p.flavor), p.ctx)
+	retireBrowser(p.ctx, ownFlavor(p.t, p.flavor))
 	putOff.mu.Lock()
 	defer putOff.mu.Unlock()
 	if name, _, _ := strings.Cut(p.t.Name(), "/"); !slices.Contains(putOff.tests, name) {

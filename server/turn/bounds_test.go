@@ -73,11 +73,7 @@ func TestBandwidth(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer relay.Close()
-	peer, err := net.ListenPacket("udp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer peer.Close()
+	peer := testPeer(t)
 	exchange(t, relay, peer, "first")
 	for range 100 {
 		if _, err := relay.WriteTo(make([]byte, 1_000), peer.LocalAddr()); err != nil {

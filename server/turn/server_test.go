@@ -134,6 +134,17 @@ func good() (username, password string) {
 	return Credential(testSecret, 1, "anna", time.Now().Add(time.Minute))
 }
 
+// testPeer is a socket of this machine, as a peer of relays has one.
+func testPeer(t *testing.T) net.PacketConn {
+	t.Helper()
+	conn, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	return conn
+}
+
 // exchange sends a packet to a peer and gets an answer.
 func exchange(t *testing.T, relay net.PacketConn, peer net.PacketConn, words string) {
 	t.Helper()

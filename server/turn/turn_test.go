@@ -22,11 +22,7 @@ func TestRelay(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer relay.Close()
-			peer, err := net.ListenPacket("udp4", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer peer.Close()
+			peer := testPeer(t)
 			exchange(t, relay, peer, "a")
 			exchange(t, relay, peer, strings.Repeat("b", 1_200))
 			stats := s.Stats()
@@ -70,11 +66,7 @@ func TestRelayToRelay(t *testing.T) {
 			}
 			exchange(t, first, second, "between relays")
 
-			service, err := net.ListenPacket("udp4", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer service.Close()
+			service := testPeer(t)
 			at := service.LocalAddr().(*net.UDPAddr)
 			if _, err := first.WriteTo([]byte("x"), &net.UDPAddr{IP: net.ParseIP(public), Port: at.Port}); err != nil {
 				t.Fatal(err)
@@ -147,11 +139,7 @@ func TestLongCall(t *testing.T) {
 	c, _ := readClaim(name)
 	secret.Store("rotated")
 	<-time.After(time.Until(c.until.Add(time.Second))) // pion has no clock of ours
-	peer, err := net.ListenPacket("udp4", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer peer.Close()
+	peer := testPeer(t)
 	exchange(t, relay, peer, "a permission after the expiry")
 	if relay, err := testClient(t, s, "tcp", name, password).Allocate(); err == nil {
 		relay.Close()
