@@ -110,6 +110,7 @@ func TestLiveEndsWithTheSession(t *testing.T) {
 		}
 		d.signIn(204, testKey)
 		began, last := time.Now(), time.Now()
+		time.Sleep(sessionTime - time.Minute) // to hear all of it would take seconds of ours
 		s = d.watch()
 		for _, there := s.next(); there; _, there = s.next() {
 			last = s.arrived
