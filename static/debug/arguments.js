@@ -1,6 +1,7 @@
 // The fields of arguments: how each kind is shown, and what it stands for as a value and as
 // code. read() gives {value, code}, or {problem} where the field holds nothing sensible.
 
+import { create } from "../ui/element.js";
 import { say } from "../ui/language.js";
 
 const OMITTED = { value: undefined, code: undefined };
@@ -16,13 +17,7 @@ export function newField(parameter, panel) {
 }
 
 function labelled(name, { control, list }) {
-  const label = document.createElement("label");
-  const text = document.createElement("span");
-  text.className = "code";
-  text.textContent = name;
-  label.append(text, control);
-  if (list) label.append(list);
-  return label;
+  return create("label", {}, create("span", { className: "code" }, name), control, ...(list ? [list] : []));
 }
 
 const kinds = {
@@ -44,17 +39,13 @@ const kinds = {
 
 // typed is a field for text. It follows what its beginning comes from until somebody types.
 function typed({ name, kind, first }, panel, parse, tag = "input") {
-  const control = document.createElement(tag);
-  control.spellcheck = false;
+  const control = create(tag, { spellcheck: false });
   if (tag === "textarea") control.rows = 1;
   if (kind === "number") control.inputMode = "decimal";
   let touched = false;
   control.addEventListener("input", () => { touched = true; });
-  const list = ["streamID", "deviceID"].includes(name) ? document.createElement("datalist") : undefined;
-  if (list) {
-    list.id = `list-${++lists}`;
-    control.setAttribute("list", list.id);
-  }
+  const list = ["streamID", "deviceID"].includes(name) ? create("datalist", { id: `list-${++lists}` }) : undefined;
+  if (list) control.setAttribute("list", list.id);
   return {
     control, list,
     refresh() {
@@ -98,8 +89,7 @@ function take(name, names, panel) {
 
 // chosen is a field for one of a few values, or none.
 function chosen(options, first) {
-  const control = document.createElement("select");
-  control.append(new Option("–", ""), ...options.map(({ name }, i) => new Option(name, String(i))));
+  const control = create("select", {}, new Option("–", ""), ...options.map(({ name }, i) => new Option(name, String(i))));
   control.value = String(options.findIndex(({ value }) => value === first));
   if (control.selectedIndex < 0) control.value = "";
   return { control, refresh() {}, read: () => options[control.value] ?? OMITTED };
@@ -110,7 +100,7 @@ function constant([value, name]) { return { name, value, code: JSON.stringify(va
 // listed is a field for one of the objects that there are at this moment: the first one,
 // until somebody chooses another.
 function listed(objects) {
-  const control = document.createElement("select");
+  const control = create("select");
   let options = [], wanted;
   control.addEventListener("change", () => { wanted = control.value; });
   return {

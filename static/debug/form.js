@@ -1,5 +1,6 @@
 // The methods of a panel, to press: in groups, each with its arguments and its last result.
 
+import { create } from "../ui/element.js";
 import { say, write } from "../ui/language.js";
 import { newField } from "./arguments.js";
 import { isFailure, perform, tell } from "./calls.js";
@@ -43,26 +44,16 @@ export class Methods {
   translate() { for (const form of this.#forms) form.show(); }
 
   #group(area) {
-    const group = document.createElement("details");
-    const head = document.createElement("summary");
-    const title = document.createElement("span");
+    const title = create("span");
     const rows = table.filter((row) => row.area === area);
     const forms = rows.map((row) => new MethodForm(this.panel, row));
     write(title, `debug.area.${area}`);
-    head.append(title, count(rows.length));
-    group.append(head, ...forms.map(({ element }) => element));
-    group.open = area === "room";
+    const head = create("summary", {}, title, create("span", { className: "soft small" }, ` ${rows.length}`));
+    const group = create("details", { open: area === "room" }, head, ...forms.map(({ element }) => element));
     this.#forms.push(...forms);
     this.#groups.set(group, forms);
     return group;
   }
-}
-
-function count(n) {
-  const span = document.createElement("span");
-  span.className = "soft small";
-  span.textContent = ` ${n}`;
-  return span;
 }
 
 // MethodForm is one method: a button, what came of it, and the fields of its arguments.
@@ -74,11 +65,8 @@ class MethodForm {
     Object.assign(this, { panel, row });
     this.fields = row.parameters.map((parameter) => newField(parameter, panel));
     if (RECEIVERS[row.of]) this.fields.unshift(newField({ name: "this", kind: "receiver", of: RECEIVERS[row.of] }, panel));
-    this.button = newButton(row);
-    this.result = document.createElement("output");
-    this.element = document.createElement("form");
-    this.element.className = "method";
-    this.element.append(this.button, this.result);
+    this.result = create("output");
+    this.element = create("form", { className: "method" }, create("button", { className: "code" }, row.name), this.result);
     if (this.fields.length) this.element.append(this.#arguments());
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -108,15 +96,9 @@ class MethodForm {
   }
 
   #arguments() {
-    const details = document.createElement("details");
-    const head = document.createElement("summary");
-    const box = document.createElement("div");
-    head.className = "small soft";
-    head.textContent = this.fields.map(({ name }) => name).join(", ");
-    box.className = "fields";
-    box.append(...this.fields.map(({ element }) => element));
-    details.append(head, box);
-    return details;
+    const names = this.fields.map(({ name }) => name).join(", ");
+    return create("details", {}, create("summary", { className: "small soft" }, names),
+      create("div", { className: "fields" }, ...this.fields.map(({ element }) => element)));
   }
 
   async #call() {
@@ -157,13 +139,6 @@ class MethodForm {
     fields[bad].control.focus();
     return undefined;
   }
-}
-
-function newButton({ name }) {
-  const button = document.createElement("button");
-  button.className = "code";
-  button.textContent = name;
-  return button;
 }
 
 function describe(outcome, { objects, log }) {

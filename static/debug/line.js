@@ -1,5 +1,6 @@
 // One line of the log: when, what, in short; opened, everything.
 
+import { create } from "../ui/element.js";
 import { say } from "../ui/language.js";
 import { isFailure, tell } from "./calls.js";
 import { compact, pretty } from "./values.js";
@@ -9,16 +10,13 @@ const BRIEF = 160; // characters
 
 // newLine makes the line of an entry: {element, refresh}.
 export function newLine(entry, log) {
-  const details = document.createElement("details");
-  const head = document.createElement("summary");
-  const body = document.createElement("pre");
-  details.className = `line ${entry.kind}`;
-  head.tabIndex = -1;
+  const body = create("pre");
   const brief = part("brief", "");
   const arrow = part("arrow", ARROWS[entry.kind]);
   arrow.setAttribute("role", "img");
-  head.append(part("number", entry.number), part("time", (entry.time / 1000).toFixed(3)), arrow, part("name", name(entry)), brief);
-  details.append(head);
+  const head = create("summary", { tabIndex: -1 },
+    part("number", entry.number), part("time", (entry.time / 1000).toFixed(3)), arrow, part("name", name(entry)), brief);
+  const details = create("details", { className: `line ${entry.kind}` }, head);
   const refresh = () => {
     arrow.setAttribute("aria-label", say(`debug.kind.${entry.kind}`)); // for those who do not see it
     brief.textContent = short(entry, log.secrets);
@@ -32,12 +30,7 @@ export function newLine(entry, log) {
   return { element: details, refresh };
 }
 
-function part(className, text) {
-  const span = document.createElement("span");
-  span.className = className;
-  span.textContent = text;
-  return span;
-}
+function part(className, text) { return create("span", { className }, text); }
 
 function name({ name: it, about: { of } }) { return of && of !== "engine" ? `${of}.${it}` : it; }
 

@@ -1,12 +1,12 @@
 // A moving picture and a soft tone of the page's own, to publish where there is no camera.
 
+import { create } from "../ui/element.js";
+
 const WIDTH = 640, HEIGHT = 360, FPS = 15;
 
 // paint is a stream of both, for as long as the page lives.
 export function paint() {
-  const canvas = document.createElement("canvas");
-  canvas.width = WIDTH;
-  canvas.height = HEIGHT;
+  const canvas = create("canvas", { width: WIDTH, height: HEIGHT });
   const brush = canvas.getContext("2d");
   const began = performance.now();
   draw(brush, 0);

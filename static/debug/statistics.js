@@ -1,6 +1,7 @@
 // What the quality events told in the last minutes: charts, and a table with the figures
 // of this moment, which is the legend, too.
 
+import { create } from "../ui/element.js";
 import { label, say, write } from "../ui/language.js";
 import { draw, stroke } from "./chart.js";
 
@@ -49,15 +50,8 @@ export class Statistics {
   #add(key, direction, streamID) {
     const index = this.#series.size;
     const row = this.#body.insertRow();
-    const head = document.createElement("th");
-    const swatch = document.createElement("canvas");
-    const name = document.createElement("span");
-    swatch.className = `swatch series-${index % COLOURS}`;
-    swatch.setAttribute("aria-hidden", "true");
-    name.textContent = ` ${streamID}`;
-    head.scope = "row";
-    head.append(swatch, name);
-    row.append(head);
+    const swatch = create("canvas", { className: `swatch series-${index % COLOURS}`, ariaHidden: "true" });
+    row.append(create("th", { scope: "row" }, swatch, create("span", {}, ` ${streamID}`)));
     write(row.insertCell(), `debug.${direction}`);
     this.#series.set(key, { index, swatch, points: [], cells: Object.keys(METRICS).map(() => row.insertCell()) });
   }
@@ -89,41 +83,30 @@ export class Statistics {
   }
 
   #table(n) {
-    const box = document.createElement("div");
-    const table = document.createElement("table");
+    const table = create("table");
     const head = table.createTHead().insertRow();
-    box.className = "scroll";
-    box.tabIndex = 0;
-    box.setAttribute("role", "region");
-    label(box, "debug.statisticsOf", { n });
     write(table.createCaption(), "debug.figures");
     for (const word of ["stream", "direction", ...Object.keys(METRICS)]) {
-      const cell = document.createElement("th");
-      cell.scope = "col";
+      const cell = create("th", { scope: "col" });
       write(cell, `debug.${word}`);
       head.append(cell);
     }
     this.#body = table.createTBody();
-    box.append(table);
+    const box = create("div", { className: "scroll", tabIndex: 0, role: "region" }, table);
+    label(box, "debug.statisticsOf", { n });
     return box;
   }
 
   #charts() {
-    const box = document.createElement("div");
-    box.className = "charts";
-    for (const metric of Object.keys(METRICS)) {
-      const figure = document.createElement("figure");
-      const caption = document.createElement("figcaption");
-      const canvas = document.createElement("canvas");
-      caption.className = "small";
+    const charts = Object.keys(METRICS).map((metric) => {
+      const caption = create("figcaption", { className: "small" });
+      const canvas = create("canvas", { role: "img" });
       write(caption, `debug.chart.${metric}`);
-      canvas.setAttribute("role", "img");
       canvas.dataset.wordLabel = `debug.chart.${metric}`;
-      figure.append(caption, canvas);
-      box.append(figure);
       this.#canvases[metric] = canvas;
-    }
-    return box;
+      return create("figure", {}, caption, canvas);
+    });
+    return create("div", { className: "charts" }, ...charts);
   }
 }
 
