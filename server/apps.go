@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -134,12 +135,21 @@ func listApps(args []string, stdout, stderr io.Writer) error {
 		if apps.Given(app.ID) {
 			made = "by a variable"
 		}
-		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", app.ID, orDash(app.Name), atExpiryWord(app), made, former(app), orDash(app.CallbackURL))
+		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\n", app.ID, orDash(app.Name), atExpiryWord(app), made, former(app), orDash(shownURL(app.CallbackURL)))
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("printing: %w", err)
 	}
 	return c.say("%s", strings.TrimSuffix(b.String(), "\n"))
+}
+
+// shownURL is an address without the password that it may have.
+func shownURL(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return "(cannot be read)"
+	}
+	return u.Redacted()
 }
 
 func orDash(text string) string {

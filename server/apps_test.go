@@ -83,6 +83,10 @@ func TestAppCommands(t *testing.T) {
 		strings.Contains(list, testSecret) || strings.Contains(list, app.Secret) || strings.Contains(list, app.CallbackSecret) {
 		t.Errorf("the list shows secrets:\n%s", list)
 	}
+	s.ok("app", "create", "--callback-url", "https://me:hunter2@shop.example/hook")
+	if list := s.ok("app", "list"); strings.Contains(list, "hunter2") {
+		t.Errorf("the list shows a password:\n%s", list)
+	}
 	s.has(s.ok("app", "delete", "--id", "1234567890"), "1234567890 is deleted")
 	if _, ok := mustApps(t, file).Get(1234567890); ok {
 		t.Error("the app is still there")
