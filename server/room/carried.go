@@ -200,6 +200,11 @@ func (r *Room) relayHalfLocked(h *half, b protocol.Body) {
 		} else {
 			r.letGoLocked(h)
 		}
+	case protocol.SessionDesc:
+		if h.role == protocol.Send { // offers are made once: another session will have what this one brings
+			r.letGoLocked(h)
+			r.refuseLocked(h)
+		}
 	default: // it will ask again, or give up
 	}
 }

@@ -104,6 +104,20 @@ func TestSessionWhoseOtherEndIsGone(t *testing.T) {
 	}
 }
 
+// An offer is made once. One that comes before the receiver is back ends the session, whose
+// place another takes.
+func TestOfferToNobody(t *testing.T) {
+	h := NewHub(Config{})
+	a := back(t, h, publishing)
+	a.room.Relay(a.end, "s1", protocol.SessionDesc{Session: "s1", Kind: "offer"})
+	a.heard("close stopped")
+	if len(a.room.halves)+len(h.sessions) != 0 {
+		t.Errorf("%d halves, %d sessions are left", len(a.room.halves), len(h.sessions))
+	}
+	b := back(t, h, playing)
+	b.heard("close replaced", "open receive cam")
+}
+
 func TestSessionThatTheOtherEndDidNotBring(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := NewHub(Config{})

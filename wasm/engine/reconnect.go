@@ -125,14 +125,14 @@ func (e *Engine) loginAgainLocked(r *room) {
 	e.requestLoginLocked(r)
 }
 
-// carriedLocked is what we bring back. Sessions that do not carry media yet are made
-// anew: what was under way of their negotiation is lost.
+// carriedLocked is what we bring back. Sessions that do not carry media yet, or are just
+// being changed, are made anew: what was under way of their negotiation is lost.
 func (e *Engine) carriedLocked(r *room) *protocol.Carried {
 	c := &protocol.Carried{Life: r.life, Extra: r.extra}
 	for _, s := range e.sessions {
 		switch {
 		case s.room() != r:
-		case s.connected && len(c.Sessions) < maxCarried:
+		case s.connected && !s.peer.Negotiating() && len(c.Sessions) < maxCarried:
 			c.Sessions = append(c.Sessions, protocol.CarriedSession{Session: s.open.Session, Stream: s.open.Stream, Role: s.open.Role})
 		default:
 			e.forgetSessionLocked(s)

@@ -340,6 +340,42 @@ func TestMutedWhileLost(t *testing.T) {
 	b.await("remoteMicStatusUpdate", `"s2" "MUTE"`)
 }
 
+// TestChannelOpenedWhileLost: data that a page begins to send while the server is being
+// started anew comes, over another session if its offer was lost.
+func TestChannelOpenedWhileLost(t *testing.T) {
+	t.Parallel()
+	for name, order := range map[string][2]int{"sender is back first": {0, 1}, "receiver is back first": {1, 0}} {
+		t.Run(name, func(t *testing.T) {
+			server := newRestartable(t)
+			a, b, _ := server.call()
+			sender := a.dataManager("room")
+			came := make(chan string, 100)
+			receiver := b.CreateRealTimeSequentialDataManager(given("room"), func(data []byte, _ string) { came <- string(data) }, func() {})
+			if !receiver.StartSubscribing(context.Background(), given("s1")) {
+				t.Fatal("no data of what is played")
+			}
+			server.kill()
+			sender.StartBroadcasting(given("s1"))
+			server.start()
+			pages := []*page{a, b}
+			for _, i := range order {
+				pages[i].Wake()
+				pages[i].await("RECONNECTED")
+			}
+			for deadline := time.After(patience); ; {
+				sender.SendRealTimeSequentialData(given("s1"), []byte("hello"))
+				select {
+				case <-came:
+					return
+				case <-time.After(100 * time.Millisecond):
+				case <-deadline:
+					t.Fatal("nothing comes")
+				}
+			}
+		})
+	}
+}
+
 // TestPausedWhileLost: a player's wish reaches the publisher also when the server that it
 // was told to is no more.
 func TestPausedWhileLost(t *testing.T) {

@@ -69,7 +69,7 @@ func (p *Peer) CloseChannel() {
 
 // negotiate offers what has changed, as soon as no other offer waits for its answer.
 func (p *Peer) negotiate() {
-	if p.path.offered {
+	if p.offered.Load() {
 		p.again = true
 		return
 	}

@@ -11,6 +11,7 @@ package rtc
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"expressrtc/server/protocol"
 	"expressrtc/server/protocol/json"
@@ -74,6 +75,8 @@ type Peer struct {
 	done   chan struct{}
 	// restartWaits: a wish of the other end is among the posts.
 	restartWaits bool
+	// offered: an offer is out, its answer has not come. Only run writes it.
+	offered atomic.Bool
 
 	// Owned by run.
 	pc        *webrtc.PeerConnection
@@ -118,6 +121,10 @@ func (p *Peer) Close() {
 	p.mu.Unlock()
 	p.signal()
 }
+
+// Negotiating reports whether an offer waits for its answer. If one of the two is lost,
+// so is the session: neither is sent twice.
+func (p *Peer) Negotiating() bool { return p.offered.Load() }
 
 // Done is closed when the connection is released.
 func (p *Peer) Done() <-chan struct{} { return p.done }
@@ -248,7 +255,7 @@ func (p *Peer) offer(options *webrtc.OfferOptions) error {
 	if err := p.pc.SetLocalDescription(d); err != nil {
 		return fmt.Errorf("taking the own offer: %w", err)
 	}
-	p.path.offered = true
+	p.offered.Store(true)
 	p.cfg.Send(protocol.SessionDesc{Session: p.cfg.Open.Session, Kind: "offer", SDP: offeringStereo(d.SDP, p.sending.Encoding)})
 	return nil
 }
@@ -276,12 +283,13 @@ func (p *Peer) onDesc(d protocol.SessionDesc) error {
 	if err != nil {
 		return fmt.Errorf("taking the other end's %s: %w", d.Kind, err)
 	}
-	p.described, p.path.offered = true, false
+	p.described = true
+	p.offered.Store(false)
 	if kind == webrtc.SDPTypeOffer {
 		err = p.answer(d.SDP)
 	}
 	p.addEarly()
-	if p.again && !p.path.offered {
+	if p.again && !p.offered.Load() {
 		p.negotiate()
 	}
 	return err
@@ -291,7 +299,7 @@ func (p *Peer) onDesc(d protocol.SessionDesc) error {
 // each offer has one answer.
 func (p *Peer) awaits(kind webrtc.SDPType) bool {
 	if p.cfg.Open.Role == protocol.Send {
-		return kind == webrtc.SDPTypeAnswer && p.path.offered
+		return kind == webrtc.SDPTypeAnswer && p.offered.Load()
 	}
 	return kind == webrtc.SDPTypeOffer
 }

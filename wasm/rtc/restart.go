@@ -37,7 +37,6 @@ type path struct {
 	over      bool      // which is told
 	tries     int       // in vain, so far
 	tried     time.Time // the last
-	offered   bool      // an offer is out, its answer has not come
 
 	media    float64 // changes when media comes
 	came     time.Time
@@ -81,7 +80,7 @@ func (p *Peer) onRestart() {
 // restart offers another path, unless an offer still waits for its answer.
 func (p *Peer) restart() error {
 	p.path.tried = time.Now()
-	if p.path.offered {
+	if p.offered.Load() {
 		return nil
 	}
 	p.watchWay()
