@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"expressrtc/server/protocol"
+	"expressrtc/server/room"
 	"expressrtc/server/signaling"
 )
 
@@ -120,28 +122,39 @@ func TestPagesTroubleFull(t *testing.T) {
 	a.appears("heading", "another")
 }
 
-// sockets keeps the page's connections.
-const sockets = `globalThis.sockets = [];
+// forging makes forge(type, body): a message as if the server had sent it, on the connection
+// that the server spoke on last. It is the last message there: the count is wrong from then on.
+const forging = `let live;
 	globalThis.WebSocket = class extends WebSocket {
-		constructor(...args) { super(...args); sockets.push(this); }
-	};`
+		constructor(...args) {
+			super(...args);
+			this.addEventListener("message", () => { live = this; });
+		}
+	};
+	globalThis.forge = (type, body) => live.dispatchEvent(new MessageEvent("message", {data: JSON.stringify({type, body})}));`
 
 // TestPagesTroubleEnded: the call ends because one joined elsewhere, or was removed.
 func TestPagesTroubleEnded(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, signaling.Config{})
-	a, other := s.joins("Anna", before(sockets)), s.page(usual, "other")
-	id := eval[string](a.tab, `return sessionStorage.getItem("expressrtc-user")`)
-	other.do(`await zg.loginRoom(%s, "", {userID: %s}, {userUpdate: true})`, hall, id)
+	rooms := room.NewHub(room.Config{})
+	s := newSite(t, signaling.Config{Hub: rooms})
+	a, other := s.joins("Anna", before(forging)), s.page(usual, "other")
+	id := func() string { return eval[string](a.tab, `return sessionStorage.getItem("expressrtc-user")`) }
+	other.do(`await zg.loginRoom(%s, "", {userID: %s}, {userUpdate: true})`, hall, id())
 	a.appears("heading", "The call has ended for you")
 	a.appears("status", "You joined this call in another window…")
 	a.look("elsewhere")
 	a.role("button", "Join again").press()
 	a.appears("button", "Leave")
-	a.do(`sockets.at(-1).dispatchEvent(new MessageEvent("message", {data: JSON.stringify(
-		{type: "room.kickout", body: {room: %s, code: 1002055, reason: 2, message: "removed"}})}))`, hall)
+	if n := rooms.Find(1, hall).Remove("", protocol.UserID(id())); n != 1 {
+		t.Errorf("%d users were removed", n)
+	}
 	a.appears("status", "You were removed…")
 	a.look("removed")
+	a.role("button", "Join again").press()
+	a.appears("button", "Leave")
+	a.do(`forge("room.kickout", {room: %s, code: 1999999, reason: 2})`, hall)
+	a.appears("status", "That did not work (error 1999999).")
 }
 
 // TestPagesTroubleFields: what is missing in the form is said beside it.
