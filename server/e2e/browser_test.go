@@ -95,6 +95,7 @@ type browser struct {
 	firefox *firefoxBrowser // or nil
 	stop    func()
 	err     error // why it did not start
+	once    sync.Once
 }
 
 func TestMain(m *testing.M) {
@@ -124,13 +125,28 @@ func ownFlavor(t testing.TB, f flavor) flavor {
 	return f
 }
 
+// theBrowser starts a browser that is not there yet. Tests in other browsers go on meanwhile.
 func theBrowser(t testing.TB, f flavor, start func() *browser) *browser {
 	t.Helper()
+	b := named(t, f)
+	b.once.Do(func() {
+		started := start()
+		browsers.mu.Lock()
+		defer browsers.mu.Unlock()
+		b.ctx, b.firefox, b.stop, b.err = started.ctx, started.firefox, started.stop, started.err
+	})
+	if b.err != nil {
+		t.Fatal(b.err)
+	}
+	return b
+}
+
+func named(t testing.TB, f flavor) *browser {
 	browsers.mu.Lock()
 	defer browsers.mu.Unlock()
 	b := browsers.open[f]
 	if b == nil {
-		b = start()
+		b = &browser{stop: func() {}}
 		if browsers.open == nil {
 			browsers.open = map[flavor]*browser{}
 		}
@@ -138,9 +154,6 @@ func theBrowser(t testing.TB, f flavor, start func() *browser) *browser {
 		if strings.HasSuffix(string(f), t.Name()) { // the test's own, which nobody needs after it
 			t.Cleanup(func() { closeBrowser(f) })
 		}
-	}
-	if b.err != nil {
-		t.Fatal(b.err)
 	}
 	return b
 }
@@ -154,13 +167,15 @@ func closeBrowser(f flavor) {
 	}
 }
 
-// retireBrowser lets the next tests have another browser than the one a page is in.
-func retireBrowser(page context.Context, f flavor) {
+// retireBrowser lets the next tests have another browser.
+func retireBrowser(retired context.Context) {
 	browsers.mu.Lock()
 	defer browsers.mu.Unlock()
-	if b := browsers.open[f]; b != nil && chromedp.FromContext(b.ctx).Browser == chromedp.FromContext(page).Browser {
-		delete(browsers.open, f)
-		browsers.retired = append(browsers.retired, b)
+	for f, b := range browsers.open {
+		if b.ctx == retired {
+			delete(browsers.open, f)
+			browsers.retired = append(browsers.retired, b)
+		}
 	}
 }
 

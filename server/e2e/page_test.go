@@ -28,11 +28,11 @@ var (
 
 // tab is one page in a window of its own, so that it is painted like a page in front.
 type tab struct {
-	t      *testing.T
-	name   string
-	driver driver
-	ctx    context.Context // of chromedp, for what only Chromium can
-	flavor flavor          // of a Chromium
+	t       *testing.T
+	name    string
+	driver  driver
+	ctx     context.Context // of chromedp, for what only Chromium can
+	browser context.Context // that a Chromium's page is in, if tests share it
 
 	closed   bool
 	strict   bool     // warnings count as errors
@@ -63,8 +63,10 @@ func newTab(t *testing.T, f flavor, name string) *tab {
 		})
 		p.expect("Firefox can’t establish a connection") // where Chromium's tests expect words of its own
 	} else {
-		chromium := newChromiumPage(browserOf(t, f))
-		p.driver, p.ctx, p.flavor = chromium, chromium.ctx, f
+		p.browser = browserOf(t, f)
+		chromium := newChromiumPage(p.browser)
+		p.driver, p.ctx = chromium, chromium.ctx
+		p.sharesCamera()
 	}
 	p.begin()
 	return p
