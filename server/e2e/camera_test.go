@@ -4,8 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -82,7 +80,7 @@ func (p *tab) putOffIfBlind(why string) {
 			continue
 		}
 		asked[page.browser] = true
-		if found, dead := cameraIsDead(page.browser); dead {
+		if found, dead := cameraIsDead(page.browser, p.t); dead {
 			retireBrowser(page.browser)
 			p.putOff(fmt.Sprintf("%s\n%s", found, why))
 		}
@@ -116,17 +114,14 @@ const cameraJS = `(async () => {
 })()`
 
 // cameraIsDead asks for the camera in an empty page of a browser.
-func cameraIsDead(browser context.Context) (found string, dead bool) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		fmt.Fprint(w, "<!doctype html><title>camera</title><body>")
-	}))
-	defer server.Close()
+func cameraIsDead(browser context.Context, t *testing.T) (found string, dead bool) {
+	t.Helper()
+	empty := elsewhere(t, fill(t, "empty.html", visit{}), nil)
 	page := newChromiumPage(browser)
 	defer page.close()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	if page.navigate(ctx, server.URL) != nil {
+	if page.navigate(ctx, empty) != nil {
 		return "", false // the browser is gone: that is something else
 	}
 	raw, err := page.evaluate(ctx, cameraJS, false)
@@ -142,20 +137,20 @@ func TestDeadCamera(t *testing.T) {
 	t.Parallel()
 	p := emptyPage(t, doomed)
 	p.do(`globalThis.stream = await navigator.mediaDevices.getUserMedia({video: true})`)
-	if found, dead := cameraIsDead(p.browser); dead || !strings.HasPrefix(found, "seen") {
+	if found, dead := cameraIsDead(p.browser, t); dead || !strings.HasPrefix(found, "seen") {
 		t.Errorf("a working camera: %q, dead %v", found, dead)
 	}
 	camera := cameraProcess(t, chromedp.FromContext(p.ctx).Browser.Process().Pid)
 	if err := syscall.Kill(camera, syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
-	if found, dead := cameraIsDead(p.browser); !dead {
+	if found, dead := cameraIsDead(p.browser, t); !dead {
 		t.Errorf("a stopped camera: %q", found)
 	}
 	if err := syscall.Kill(camera, syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	if found, dead := cameraIsDead(p.browser); dead {
+	if found, dead := cameraIsDead(p.browser, t); dead {
 		t.Errorf("a camera that goes on: %q", found)
 	}
 }
