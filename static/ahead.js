@@ -39,9 +39,13 @@ class AheadSocket {
 		return socket;
 	}
 
+	// drop closes what nobody took. A browser that is told to close before it has opened
+	// shows the page's author an error.
 	drop() {
-		this.socket?.close();
+		const { socket } = this;
 		this.socket = null;
+		if (socket?.readyState === WebSocket.CONNECTING) socket.addEventListener("open", () => socket.close(1000));
+		else socket?.close(1000);
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
@@ -36,6 +37,41 @@ func TestSocketIsAhead(t *testing.T) {
 	p.do(`await zg.sendBroadcastMessage("room", "hello")`)
 	if n := sockets.Load(); n != 1 {
 		t.Errorf("%d sockets were opened, want 1", n)
+	}
+}
+
+// TestSocketAheadInVain makes a page log in with what no server takes: the socket that was
+// opened meanwhile is closed as soon as it is open, and the console shows nothing of it.
+func TestSocketAheadInVain(t *testing.T) {
+	t.Parallel()
+	refused, gone := make(chan struct{}), make(chan struct{})
+	s := newSiteBehind(t, func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/ws" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			select {
+			case <-refused:
+			case <-r.Context().Done():
+			}
+			next.ServeHTTP(w, r)
+			close(gone)
+		})
+	})
+	p := open(t, usual, "a", elsewhere(t, `<script src="`+s.sdk()+`"></script><script>
+		globalThis.zg = new ZegoExpressEngine(1, "");
+		globalThis.login = zg.loginRoom("two rooms", "", { userID: "a" });
+		login.catch(() => {});
+	</script>`, nil))
+	p.strict = true
+	p.expect("loginRoom")
+	p.wants("rejected", map[string]any{"code": 1002012}, "login")
+	close(refused)
+	select {
+	case <-gone:
+	case <-time.After(patience):
+		t.Error("the socket that nobody took stays open")
 	}
 }
 
