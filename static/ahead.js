@@ -44,8 +44,9 @@ class AheadSocket {
 	drop() {
 		const { socket } = this;
 		this.socket = null;
-		if (socket?.readyState === WebSocket.CONNECTING) socket.addEventListener("open", () => socket.close(1000));
-		else socket?.close(1000);
+		if (!socket) return;
+		if (socket.readyState === WebSocket.CONNECTING) socket.addEventListener("open", () => socket.close(1000));
+		else socket.close(1000);
 	}
 }
 
