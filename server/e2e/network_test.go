@@ -26,9 +26,7 @@ func TestNetworkQuality(t *testing.T) {
 	}
 	a.never("networkQuality", "bert")
 	a.wants("value", true, `zg.getPublishingStreamQuality("cam").video.frameWidth >= 160 && zg.getPublishingStreamQuality(local).audio.audioCodec !== undefined`)
-	b.await("playQualityUpdate", "cam")
-	b.await("playQualityUpdate", "cam")
-	b.wants("value", true, `zg.getPlayingStreamQuality("cam").video.videoRenderFPS > 1`)
+	b.do(`while (!(zg.getPlayingStreamQuality("cam")?.video.videoRenderFPS > 1)) await new Promise((ok) => setTimeout(ok, 100))`)
 	a.wants("value", nil, `zg.getPublishingStreamQuality("dog")`)
 	b.wants("value", true, `zg.getPlayingStreamQuality("dog") === null`)
 }
@@ -107,6 +105,10 @@ func TestTracksAreActive(t *testing.T) {
 			zg.createStream({custom: {source: canvas.captureStream(30)}}).then((stream) => zg.checkVideoTrackIsActive(stream)))`},
 		{a, false, `zg.createStream({camera: {video: false}}).then((stream) => zg.checkVideoTrackIsActive(stream))`},
 	} {
-		c.p.wants("resolved", c.active, c.call)
+		if c.active { // a page that stands still for the whole second sees nothing in it
+			c.p.do(`while (!(await ` + c.call + `)) await new Promise((ok) => setTimeout(ok, 50))`)
+		} else {
+			c.p.wants("resolved", false, c.call)
+		}
 	}
 }

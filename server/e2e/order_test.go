@@ -27,7 +27,7 @@ func (s *twoPages) step(what string, do func(), a, b []string) {
 		for _, line := range want {
 			p.do(`await e2e.until(() => e2e.lines().some((line) => line === %s))`, line)
 		}
-		lines := p.lines("publishQualityUpdate", "playQualityUpdate")
+		lines := p.lines("publishQualityUpdate", "playQualityUpdate", "exceptionUpdate")
 		wantLines(s.t, what+", page "+p.name, lines[s.seen[p]:], want)
 		s.seen[p] = len(lines)
 	}

@@ -162,9 +162,10 @@ func (b business) silences(bert *tab) {
 	b.do("SetForbidStreamRule", append(cam, "DisableVideo", "1")...)
 	bert.do(`await e2e.seesStill(document.querySelector("#remote video"))`)
 	bert.do(`await e2e.hearsSound(remote)`)
-	b.do("SetForbidStreamRule", append(cam, "DisableAudio", "1", "EffectiveTime", "2")...)
+	b.do("SetForbidStreamRule", append(cam, "DisableAudio", "1")...)
 	bert.sees("#remote video")
 	bert.do(`await e2e.hearsSilence(remote)`)
+	b.do("SetForbidStreamRule", append(cam, "DisableAudio", "1", "EffectiveTime", "2")...)
 	bert.do(`await e2e.hearsSound(remote)`) // the rule is over
 	b.do("SetForbidStreamRule", append(cam, "DisableVideo", "1")...)
 	b.do("DelForbidStreamRule", cam...)

@@ -115,15 +115,17 @@ func TestTokenExpiresInACall(t *testing.T) {
 		a.do(`(globalThis.streams ??= {})[%[1]s] = await engines[%[1]s].createStream()`, room)
 		b.do(enter, room, n.token(app, "bert-"+room, hour, nil), "bert-"+room)
 	}
-	const good = 5 * time.Second
+	const good = 10 * time.Second
 	for _, room := range []string{"stay", "stop", "renewed", "kick"} { // the one whose end is awaited comes last
 		a.do(enter+`;
 			engines[%[1]s].startPublishingStream(%[1]s + "-cam", streams[%[1]s])`, room, n.token(rooms[room], "anna-"+room, good, nil), "anna-"+room)
 		a.await("publisherStateUpdate", state(room+"-cam", "PUBLISHING", 0))
 		b.await("roomStreamUpdate", room, "ADD", list(map[string]any{"streamID": room + "-cam"}))
 		a.await("tokenWillExpire", room)
+		if room == "renewed" {
+			a.wants("value", true, `engines.renewed.renewToken(%s)`, n.token(3, "anna-renewed", hour, nil))
+		}
 	}
-	a.wants("value", true, `engines.renewed.renewToken(%s)`, n.token(3, "anna-renewed", hour, nil))
 
 	a.await("publisherStateUpdate", state("stop-cam", "NO_PUBLISH", 1102018))
 	b.await("roomStreamUpdate", "stop", "DELETE", list(map[string]any{"streamID": "stop-cam"}))

@@ -26,6 +26,12 @@ Object.assign(globalThis.e2e, (() => {
 
 	const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 
+	// heardMore resolves when the browser has heard more: on a busy machine its sound stands
+	// still, and what is measured is what was measured before.
+	async function heardMore() {
+		for (const was = context().currentTime; context().currentTime === was; ) await pause();
+	}
+
 	// meter is an analyser on a stream: one for the stream's life, on its present track.
 	const meters = new Map();
 	function meter(stream) {
@@ -60,13 +66,13 @@ Object.assign(globalThis.e2e, (() => {
 	// hearsTone resolves with the level of a tone once it is there and stays the same: as
 	// loud as is wanted, if that is said.
 	async function hearsTone(stream, hz, wanted) {
-		for (let last = -200, steady = 0; ; ) {
+		for (let last = -200, steady = 0, since = 0; ; await heardMore()) {
 			const now = level(stream, hz);
 			const near = wanted === undefined ? now > -65 : Math.abs(now - wanted) < 2;
 			steady = near && Math.abs(now - last) < 0.7 ? steady + 1 : 0;
-			if (steady === 6) return now;
+			if (!steady) since = context().currentTime;
+			if (steady >= 6 && context().currentTime - since > 0.2) return now;
 			last = now;
-			await pause();
 		}
 	}
 
@@ -74,7 +80,7 @@ Object.assign(globalThis.e2e, (() => {
 	async function losesTone(stream, hz) {
 		for (let silent = 0; silent < 6; ) {
 			silent = level(stream, hz) < -75 ? silent + 1 : 0;
-			await pause();
+			await heardMore();
 		}
 	}
 
@@ -146,7 +152,7 @@ Object.assign(globalThis.e2e, (() => {
 
 	// balance resolves once the left side is so much louder than the right one, in dB.
 	async function balance(stream, hz, wanted) {
-		for (let steady = 0; steady < 6; await pause()) {
+		for (let steady = 0; steady < 6; await heardMore()) {
 			const left = level(stream, hz, "left"), right = level(stream, hz, "right");
 			steady = left > -70 && wanted(left - right) ? steady + 1 : 0;
 		}
