@@ -10,6 +10,7 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -160,9 +161,10 @@ func named(t testing.TB, f flavor) *browser {
 
 func closeBrowser(f flavor) {
 	browsers.mu.Lock()
-	defer browsers.mu.Unlock()
-	if b := browsers.open[f]; b != nil {
-		delete(browsers.open, f)
+	b := browsers.open[f]
+	delete(browsers.open, f)
+	browsers.mu.Unlock()
+	if b != nil {
 		b.stop()
 	}
 }
@@ -205,7 +207,9 @@ func launch(f flavor, flags []chromedp.ExecAllocatorOption) *browser {
 		return &browser{err: err, stop: stop}
 	}
 	return &browser{ctx: ctx, stop: func() {
-		_ = chromedp.Cancel(ctx) // the process ends either way
+		end, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		_ = chromedp.Cancel(end) // the process ends either way
 		stop()
 	}}
 }

@@ -16,13 +16,13 @@ func TestCutUnnoticed(t *testing.T) {
 	way.cut()
 	c.pass(2 * time.Second)
 	for _, p := range c.both() {
-		p.talks(c.other(p), 8)
+		p.talks(c.other(p), 5)
 	}
-	c.pass(4 * time.Second)
+	c.pass(3 * time.Second)
 	way.mend()
 	for _, p := range c.both() {
-		c.wantHeard(p, c.other(p), 8)
-		p.wantSaid(8)
+		c.wantHeard(p, c.other(p), 5)
+		p.wantSaid(5)
 	}
 	c.pass(silence + 2*time.Second)
 	for _, p := range c.both() {
@@ -38,7 +38,7 @@ func TestCutNoticed(t *testing.T) {
 	server := newProcess(t)
 	way := newCable(t, server.addr)
 	c := newPair(t, way.addr, server.addr)
-	way.cut()
+	c.lose(way.cut)
 	c.b.talks(c.a, 20)
 	c.pass(orFull(silence+2*time.Second, 20*time.Second))
 	way.mend()
@@ -47,9 +47,11 @@ func TestCutNoticed(t *testing.T) {
 	c.b.wantSaid(20)
 	c.wantNews(c.a, append(reconnecting(codeNetwork), reconnected()...)...)
 	c.wantNews(c.b)
-	if at := c.sinceMark(c.a, c.a.await("roomStateChanged", callRoom, "RECONNECTING", codeNetwork)); at < silence || at > silence+time.Second {
+	told := c.a.await("roomStateChanged", callRoom, "RECONNECTING", codeNetwork)
+	if at := c.sinceMark(c.a, told); at < silence {
 		t.Errorf("RECONNECTING came after %v, not %v", at, silence)
 	}
+	c.wantTold(c.a, told)
 	c.a.says("back again", c.b)
 	c.wantMoving()
 }
@@ -66,7 +68,7 @@ func TestCutTooLong(t *testing.T) {
 	c.pass(grace - 2*time.Second)
 	gone := c.b.await("roomStreamUpdate", callRoom, "DELETE", list(map[string]any{"streamID": "anna-cam"}))
 	wantLossReason(t, gone)
-	if at := c.sinceMark(c.b, gone); at < grace-time.Second || at > grace+2*time.Second {
+	if at := c.sinceMark(c.b, gone); at < grace-time.Second || at > grace+slack+time.Second {
 		t.Errorf("the stream's DELETE came after %v, with a grace time of %v", at, grace)
 	}
 	c.pass(grace + 2*time.Second)

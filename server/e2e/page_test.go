@@ -62,6 +62,7 @@ func newTab(t *testing.T, f flavor, name string) *tab {
 			return err
 		})
 		p.expect("Firefox can’t establish a connection") // where Chromium's tests expect words of its own
+		p.expect("was interrupted while the page was loading")
 	} else {
 		p.browser = browserOf(t, f)
 		chromium := newChromiumPage(p.browser)
