@@ -98,8 +98,14 @@ func outwardAddress(t *testing.T) string {
 	return ""
 }
 
-// pretend makes the page's devices other ones.
-const pretend = `globalThis.refuse = (name, message = "") => {
+// lasting makes the looks at a camera last while long is true.
+const lasting = `const wait = globalThis.setTimeout;
+	globalThis.setTimeout = (act, ms, ...args) => wait(act, globalThis.long && ms === 2000 ? 60_000 : ms, ...args);`
+
+// pretend makes the page's devices other ones, until real.
+const pretend = `const own = navigator.mediaDevices.getUserMedia;
+	globalThis.real = () => { navigator.mediaDevices.getUserMedia = own };
+	globalThis.refuse = (name, message = "") => {
 		navigator.mediaDevices.getUserMedia = async () => { throw new DOMException(message, name) };
 	};
 	globalThis.give = (make) => {
@@ -110,7 +116,7 @@ const pretend = `globalThis.refuse = (name, message = "") => {
 // can be stopped and begun anew at any time.
 func TestPagesCheckDevices(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).visit(alone, "check", before(coloursJS))
+	p := newSite(t, signaling.Config{}).visit(alone, "check", before(coloursJS+lasting))
 	p.do(pretend)
 	start := "Start the check"
 	for _, c := range []struct{ is, state, camera, microphone string }{
@@ -129,7 +135,7 @@ func TestPagesCheckDevices(t *testing.T) {
 		start = "Check again"
 	}
 	p.look("stopped")
-	p.do(`delete navigator.mediaDevices.getUserMedia`)
+	p.do(`real(); globalThis.long = true`)
 	p.role("button", start).press()
 	p.sees("#stage video")
 	p.role("button", "Stop").press()

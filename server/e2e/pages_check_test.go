@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -54,13 +55,19 @@ func TestPagesCheck(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, signaling.Config{})
 	p := s.visit(alone, "check", before(coloursJS))
+	p.do(`globalThis.shown = Promise.all([e2e.element("#stage video").then(e2e.seesPicture), e2e.element("#stage [role=meter]")]);
+		globalThis.heard = e2e.hears().then(() => true)`)
 	p.role("button", "Start the check").press()
-	p.sees("#stage video")
-	p.appears("meter", "Loudness")
+	p.do(`await shown`)
 	p.focuses("button", "Yes")
 	p.look("speaker")
-	p.role("button", "Play again").press()
-	p.hears()
+	p.until(func() error {
+		p.role("button", "Play again").press()
+		if !eval[bool](p.tab, `return Promise.race([heard, new Promise((ok) => setTimeout(ok, 2000, false))])`) {
+			return errors.New("the melody is not heard")
+		}
+		return nil
+	})
 	p.role("button", "Yes").press()
 	p.step("Test call", "Running")
 	p.sees("#stage video")

@@ -140,8 +140,9 @@ func TestPagesConsoleRoom(t *testing.T) {
 	p.role("button", "Message").press()
 	p.look("message")
 	p.role("textbox", "Message").fill("We close in a minute")
+	p.do(`globalThis.sent = e2e.when(() => document.getElementById("toast").textContent === "The message was sent.")`)
 	p.keys("Enter")
-	p.appears("status", "The message was sent.")
+	p.do(`await sent`)
 	anna.saw(t, "IMRecvBroadcastMessage", "We close in a minute", "Operator")
 	bert.saw(t, "IMRecvBroadcastMessage", "We close in a minute")
 
@@ -209,6 +210,7 @@ func TestPagesConsoleApps(t *testing.T) {
 	p.role("textbox", "User ID").fill("anna")
 	p.role("textbox", "Room (empty: any)").fill("lounge")
 	p.look("token")
+	p.role("button", "Make the token").becomes("disabled", "")
 	p.role("button", "Make the token").press()
 	p.appears("heading", "Your token")
 	token := p.role("textbox", "Token").value()

@@ -23,7 +23,7 @@ func (p *visitor) wantLast(want string) {
 // lines and says so, and goes along unless the reader looks further up.
 func TestPagesDebugLog(t *testing.T) {
 	t.Parallel()
-	p := newSite(t, signaling.Config{}).debug(calm, "debug",
+	p := newSite(t, signaling.Config{Heartbeat: hour}).debug(calm, "debug", // or pings are lines, too
 		before(`navigator.clipboard.writeText = async (text) => { globalThis.copied = text }`))
 	p.expect("ExpressRTC") // enableMultiRoom comes too late
 	p.role("button", "Create engine").press()

@@ -37,7 +37,7 @@ func (p *visitor) watches(panel string, selectors ...string) {
 	p.t.Helper()
 	for _, selector := range selectors {
 		p.do(`const page = (await e2e.element(%s)).contentWindow;
-			await e2e.when(() => page.e2e);
+			while (page.document.URL === "about:blank" || !page.e2e) await new Promise((ok) => setTimeout(ok, 20));
 			await page.e2e.seesPicture(await page.e2e.element(%s))`, "#panel-"+panel+" iframe", selector)
 	}
 }

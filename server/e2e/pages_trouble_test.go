@@ -89,7 +89,9 @@ func TestPagesTroubleServer(t *testing.T) {
 	line.mend()
 	a.appears("status", "Connected")
 	b.shows("Anna")
+	user := eval[string](a.tab, `return sessionStorage.getItem("expressrtc-user")`)
 	a.role("button", "Leave").press()
+	b.gone("figure", "Anna")
 	line.cut()
 	a.role("button", "Join again").press()
 	a.role("button", "Joining…").becomes("disabled", "true")
@@ -100,6 +102,7 @@ func TestPagesTroubleServer(t *testing.T) {
 	line.mend()
 	a.role("button", "Join").press()
 	b.shows("Anna")
+	a.wants("value", user, `sessionStorage.getItem("expressrtc-user")`) // the same person, who left and came back
 }
 
 // forgetful lets a page keep nothing.

@@ -225,6 +225,7 @@ func TestPagesCheckInvited(t *testing.T) {
 	for _, p := range []*visitor{guest, stranger} {
 		p.role("button", "Yes").press()
 	}
+	guest.do(`globalThis.called = e2e.element("#stage video").then(e2e.seesPicture)`) // of the test call, which is one user's
 	stranger.step("Server", "Warning", "lets in only who was invited", "Open the link of your invitation")
 	stranger.finds("A call could not be tried here, because:")
 	stranger.step("Network paths", "Skipped", "lets in only who was invited: UDP is there")
@@ -232,5 +233,5 @@ func TestPagesCheckInvited(t *testing.T) {
 	stranger.look("uninvited")
 	guest.step("Server", "Good", "Entering a room: ")
 	guest.step("Network paths", "Note", "Direct, UDP: open")
-	guest.sees("#stage video") // of the test call, which is one user's
+	guest.do(`await called`)
 }

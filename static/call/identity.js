@@ -14,12 +14,16 @@ const ROOM_LETTERS = /^[\w#!$%&()`'+\-;<=.>@^~,\\*]+$/; // what the SDK takes; \
 // Who was invited is whom the token is for.
 export async function userID() {
   if (invitation.token) return invitation.user;
+  if (held) return held;
   const kept = keptUser();
   const id = kept && await hold(kept) ? kept : "user-" + crypto.getRandomValues(new Uint32Array(2)).join("-");
   if (id !== kept) await hold(id);
   keepUser(id);
+  held = id;
   return id;
 }
+
+let held; // the id whose lock this page has
 
 function keptUser() {
   try {

@@ -6,6 +6,7 @@ import { way } from "./connections.js";
 import { startCall } from "./loopback.js";
 import { newSource } from "./synthetic.js";
 import { lateness, newVideo } from "./picture.js";
+import { ANSWER, say } from "./server.js";
 import { pause, within } from "./wait.js";
 
 const MEASURE = 10_000; // ms
@@ -62,6 +63,7 @@ async function measured(check, begun) {
   check.show(video);
   const late = lateness(video, begun.signal);
   const samples = await sample(check, begun);
+  samples.lost ||= !await isThere(check);
   const figures = sum(samples);
   figures.setup = begun.setup;
   figures.late = late();
@@ -85,6 +87,11 @@ async function sample(check, { publisher, player, streamID, signal }) {
     check.progress((performance.now() - begun) / MEASURE);
   }
   return { played, published, lost };
+}
+
+// isThere asks the server: a connection that has just broken is not told of yet.
+function isThere({ found: { home }, signal }) {
+  return within(ANSWER, signal, say(home.engine, home.room)).then(() => true, () => false);
 }
 
 function tellFigures(check, { video }) {
@@ -126,11 +133,11 @@ function judge(figures, found) {
   const answer = (state, word, todo) => result(state, word, values, { todo, facts });
   if (!width || rate === 0) return answer("bad", "check.call.noPicture", "check.call.failed.do");
   if (!figures.packets) return answer("bad", "check.call.noSound", "check.call.failed.do");
+  if (figures.lost) return answer("warning", "check.call.lostServer", "check.server.away.do");
   if (loss > LOSS) return answer("warning", "check.call.loss", "check.call.network.do");
   if (trip > TRIP) return answer("warning", "check.call.trip", "check.call.network.do");
   const least = Math.min(RATE, (found.size?.rate ?? RATE) / 2);
   if (rate < least || figures.breaks > BREAKS) return answer("warning", "check.call.slow", "check.call.slow.do");
-  if (figures.lost) return answer("warning", "check.call.lostServer", "check.server.away.do");
   return answer("good", found.camera ? "check.call.good" : "check.call.synthetic");
 }
 

@@ -1,6 +1,6 @@
 // Looking at a picture: whether it comes, how often, how late, and whether it is black.
 
-import { pause } from "./wait.js";
+import { pause, within } from "./wait.js";
 import { median } from "./result.js";
 
 // newVideo shows a stream, silently.
@@ -10,26 +10,30 @@ export function newVideo(stream) {
   return video;
 }
 
-// frameRate is how many pictures a second a video shows, watched for ms.
-export async function frameRate(video, ms, signal) {
-  const frames = counter(video, signal);
-  const [before, begun] = [frames(), performance.now()];
-  await pause(ms, signal);
-  return (frames() - before) * 1000 / (performance.now() - begun);
-}
+const ANOTHER = 5000; // ms for one more picture, by when it is missed
 
-// counter gives a function that tells how many pictures came so far. Firefox counts those
-// of streams frame by frame only.
-function counter(video, signal) {
-  if (!video.requestVideoFrameCallback) return () => video.getVideoPlaybackQuality().totalVideoFrames;
-  let first, last;
-  const look = (_, { presentedFrames }) => {
-    first ??= presentedFrames;
-    last = presentedFrames;
+// frameRate is how many pictures a second a video shows, watched for ms. The browser tells
+// when it showed each: a page that was busy meanwhile counts the right ones all the same.
+export async function frameRate(video, ms, signal) {
+  if (!video.requestVideoFrameCallback) return roughRate(video, ms, signal);
+  let first, last, more = () => {};
+  const look = (time, { presentedFrames }) => {
+    last = { time, presentedFrames };
+    first ??= last;
+    more();
     if (!signal.aborted) video.requestVideoFrameCallback(look);
   };
   video.requestVideoFrameCallback(look);
-  return () => first === undefined ? 0 : last - first;
+  await pause(ms, signal);
+  const end = await within(ANOTHER, signal, new Promise((came) => { more = came; })).then(() => last.time, () => performance.now());
+  return first && end > first.time ? (last.presentedFrames - first.presentedFrames) * 1000 / (end - first.time) : 0;
+}
+
+async function roughRate(video, ms, signal) {
+  const frames = () => video.getVideoPlaybackQuality().totalVideoFrames;
+  const [before, begun] = [frames(), performance.now()];
+  await pause(ms, signal);
+  return (frames() - before) * 1000 / (performance.now() - begun);
 }
 
 // isBlack reads the pixels that a video shows.
