@@ -134,56 +134,78 @@ func TestGivingUpIsBounded(t *testing.T) {
 	})
 }
 
-// readPackets reads the receiver's track to its end. It tells each time for which no
-// packet came, if that is more than a second.
-func (p *pair) readPackets() <-chan time.Duration {
-	gaps := make(chan time.Duration, 10)
+// readPackets reads the receiver's track to its end, and counts.
+func (p *pair) readPackets() *atomic.Int64 {
 	remote, _ := (<-p.tracks).Source().(*webrtc.TrackRemote)
 	var packets atomic.Int64
 	p.receiver.post(func() {
 		p.receiver.hooks.packets = func() float64 { return float64(packets.Load()) }
 	})
 	go func() {
-		for last := time.Now(); ; last = time.Now() {
+		for {
 			if _, _, err := remote.ReadRTP(); err != nil {
 				return
 			}
 			packets.Add(1)
-			if gap := time.Since(last); gap > time.Second {
-				gaps <- gap
-			}
 		}
 	}()
-	return gaps
+	return &packets
 }
 
-// TestPathIsReplaced cuts the path of a pair while its messages still pass.
+// whenSteady does something once so much media has come that it will be missed: at once,
+// before the receiver can look again.
+func (p *pair) whenSteady(do func()) {
+	p.t.Helper()
+	await(p.t, "steady media", func() bool {
+		steadily := make(chan bool)
+		p.receiver.post(func() {
+			ok := p.receiver.path.seen >= steady
+			if ok {
+				do()
+			}
+			steadily <- ok
+		})
+		return <-steadily
+	})
+}
+
+// await waits until something is so.
+func await(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !ok(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("not in time: %s", what)
+		}
+	}
+}
+
+// TestPathIsReplaced cuts the path of a pair while its messages still pass. On a slow
+// machine the browser's word comes too before the new path is there: it asks once more.
 func TestPathIsReplaced(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
 	w := newWire(t)
 	w.relay(p)
 	p.awaitConnected()
-	gaps := p.readPackets()
-	time.Sleep((steady + 2) * glance) // only what came for a while is missed
-	for len(gaps) > 0 {
-		<-gaps // this machine's
+	packets := p.readPackets()
+	var asked, described int // before
+	var cut time.Time
+	p.whenSteady(func() {
+		asked, described = w.count(protocol.TypeSessionRestart), w.count(protocol.TypeSessionDesc)
+		w.cutOld()
+		cut = time.Now()
+	})
+	await(t, "an offer and its answer", func() bool {
+		n := w.count(protocol.TypeSessionDesc) - described
+		return n >= 2 && n%2 == 0
+	})
+	before := packets.Load()
+	await(t, "packets again", func() bool { return packets.Load() > before })
+	if gap := time.Since(cut); gap > maxTries*again+silence {
+		t.Errorf("packets came again after %v", gap)
 	}
-	w.cutOld()
-	select {
-	case gap := <-gaps:
-		t.Logf("no packet for %v", gap)
-		if gap > 5*time.Second {
-			t.Errorf("packets came again after %v", gap)
-		}
-	case <-time.After(patience):
-		t.Fatal("packets never came again")
-	}
-	if asked := w.count(protocol.TypeSessionRestart); asked != 1 {
-		t.Errorf("the receiver asked %d times for a restart", asked)
-	}
-	if offers := w.count(protocol.TypeSessionDesc); offers != 4 {
-		t.Errorf("%d descriptions, want two offers and two answers", offers)
+	if n := w.count(protocol.TypeSessionRestart) - asked; n < 1 || n > maxTries {
+		t.Errorf("the receiver asked %d times for a restart", n)
 	}
 	wantQuiet(t, p)
 }
@@ -210,11 +232,16 @@ func TestSilentSenderIsAskedOnce(t *testing.T) {
 	w.relay(p)
 	p.awaitConnected()
 	p.readPackets()
-	time.Sleep((steady + 2) * glance)
-	p.muted.Store(true)
-	time.Sleep(silence + again + 3*glance)
-	if asked := w.count(protocol.TypeSessionRestart); asked != 1 {
-		t.Errorf("the receiver asked %d times for a restart", asked)
+	before := 0
+	p.whenSteady(func() {
+		p.muted.Store(true)
+		before = w.count(protocol.TypeSessionRestart)
+	})
+	asked := func() int { return w.count(protocol.TypeSessionRestart) - before }
+	await(t, "a wish for a restart", func() bool { return asked() > 0 })
+	time.Sleep(again + 3*glance)
+	if asked() != 1 {
+		t.Errorf("the receiver asked %d times for a restart", asked())
 	}
 	wantQuiet(t, p)
 }
@@ -226,6 +253,7 @@ func TestFloodOfRestarts(t *testing.T) {
 	w.relay(p)
 	p.sender.Restart() // before it is connected there is nothing to restart
 	p.awaitConnected()
+	began := time.Now()
 	for range 100_000 {
 		p.sender.Restart()
 	}
@@ -233,10 +261,13 @@ func TestFloodOfRestarts(t *testing.T) {
 	for range 100_000 {
 		p.sender.Restart()
 	}
+	p.sender.Stats() // so all before it is done
+	await(t, "the last answer", func() bool { return !p.sender.Negotiating() })
 	p.sender.Desc(protocol.SessionDesc{Kind: "answer", SDP: "for the order"})
-	p.awaitError("not asked for") // so all before it is done
-	if descriptions := w.count(protocol.TypeSessionDesc); descriptions != 4 {
-		t.Errorf("%d descriptions, want two offers and two answers", descriptions)
+	p.awaitError("not asked for")
+	most := 4 + 2*int(time.Since(began)/again) // two offers and two answers, on a machine that is not slow
+	if descriptions := w.count(protocol.TypeSessionDesc); descriptions < 4 || descriptions > most {
+		t.Errorf("%d descriptions, want 4 to %d", descriptions, most)
 	}
 }
 
