@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -44,15 +45,19 @@ func newPebble(t *testing.T) *pebble {
 	return &pebble{"https://localhost:" + port + "/dir", ca, program, dir, "127.0.0.1:" + port}
 }
 
-// freeAddress is one that nobody listens on just now.
+// freeAddress is one that nobody listens on just now, and that nobody is given who asks for
+// any port: systems give those from 32,768 on.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		ln, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", 10_000+rand.IntN(20_000)))
+		if err == nil {
+			defer ln.Close()
+			return ln.Addr().String()
+		}
 	}
-	defer ln.Close()
-	return ln.Addr().String()
+	t.Fatal("no port is free")
+	return ""
 }
 
 // start runs the authority, which asks names at these ports whether they are theirs.
@@ -155,6 +160,7 @@ func TestACME(t *testing.T) {
 			tlsPort, httpPort := c.ports(first.port, plain)
 			authority.start(t, tlsPort, httpPort)
 			start()
+			awaitFile(t, filepath.Join(cache, acmeName)) // longer than a handshake may take
 			leaf := shown(t, first, &tls.Config{ServerName: acmeName})
 			if !strings.Contains(leaf.Issuer.CommonName, "Pebble") || leaf.VerifyHostname(acmeName) != nil {
 				t.Fatalf("certificate of %s for %s", leaf.Issuer, leaf.DNSNames)
@@ -178,6 +184,19 @@ func TestACME(t *testing.T) {
 				t.Error("the kept certificate is not taken again")
 			}
 		})
+	}
+}
+
+func awaitFile(t *testing.T, path string) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+		_, err := os.Stat(path)
+		if err == nil {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
 	}
 }
 
