@@ -173,15 +173,8 @@ func TestAdminAddressBeyondLoopbackNeedsKey(t *testing.T) {
 
 // TestReady: the server takes new clients from when everything runs until it is told to stop.
 func TestReady(t *testing.T) {
-	o := &options{}
-	if _, err := load("serve", []string{"--addr", "127.0.0.1:0"}, io.Discard, o.declare); err != nil {
-		t.Fatal(err)
-	}
 	log := newRecord()
-	s, err := newSite(o, io.Discard, log)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := putTogether(t, io.Discard, log)
 	ready := func() (code int) {
 		response, err := http.Get(s.address + "/readyz")
 		if err != nil {

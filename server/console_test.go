@@ -25,9 +25,7 @@ func (s *operated) ask(t *testing.T, path, key string) (int, string) {
 
 // TestConsole: it is at the admin address alone, and open to the key alone.
 func TestConsole(t *testing.T) {
-	ctx, stop := context.WithCancel(t.Context())
-	defer stop()
-	s := operate(ctx, t, "--admin-addr", "127.0.0.1:0", "--admin-key", testKey)
+	s := operate(t.Context(), t, "--admin-addr", "127.0.0.1:0", "--admin-key", testKey)
 	for _, c := range []struct {
 		path, key string
 		status    int
@@ -48,8 +46,17 @@ func TestConsole(t *testing.T) {
 			t.Errorf("%s is public: %d", path, status)
 		}
 	}
-	// Somebody who watches does not hold up the end.
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.admin+"/console/api/live", nil)
+}
+
+// TestWatchingEnds: somebody who watches does not hold up the server's end.
+func TestWatchingEnds(t *testing.T) {
+	log := newRecord()
+	s := putTogether(t, io.Discard, log, "--admin-addr", "127.0.0.1:0", "--admin-key", testKey)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- s.run(ctx, time.Minute) }()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, log.url(t, "the operator's side is there")+"/console/api/live", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +68,7 @@ func TestConsole(t *testing.T) {
 	defer live.Body.Close()
 	began := time.Now()
 	stop()
-	if err := <-s.done; err != nil || time.Since(began) >= stopTimeout {
+	if err := <-ended; err != nil || time.Since(began) > time.Minute/2 {
 		t.Errorf("it ended after %v: %v", time.Since(began), err)
 	}
 }

@@ -137,14 +137,7 @@ func knownVariable(name string) bool {
 
 // TestDashboardAndAlerts: what they ask for is there.
 func TestDashboardAndAlerts(t *testing.T) {
-	o := &options{}
-	if _, err := load("serve", []string{"--addr", "127.0.0.1:0"}, io.Discard, o.declare); err != nil {
-		t.Fatal(err)
-	}
-	s, err := newSite(o, io.Discard, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
+	s := putTogether(t, io.Discard, io.Discard)
 	defer func() {
 		if err := s.abandon(); err != nil {
 			t.Error(err)

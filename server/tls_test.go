@@ -63,14 +63,7 @@ func startSite(t *testing.T, stdout io.Writer, flags ...string) *site {
 // preparedSite is a server that listens, and runs from start until the test ends.
 func preparedSite(t *testing.T, stdout io.Writer, flags ...string) (s *site, start func()) {
 	t.Helper()
-	o := &options{}
-	if _, err := load("serve", append([]string{"--addr", "127.0.0.1:0"}, flags...), io.Discard, o.declare); err != nil {
-		t.Fatal(err)
-	}
-	s, err := newSite(o, stdout, t.Output())
-	if err != nil {
-		t.Fatal(err)
-	}
+	s = putTogether(t, stdout, t.Output(), flags...)
 	return s, func() {
 		ctx, stop := context.WithCancel(context.Background())
 		ended := make(chan error, 1)
@@ -82,6 +75,20 @@ func preparedSite(t *testing.T, stdout io.Writer, flags ...string) (s *site, sta
 			}
 		})
 	}
+}
+
+// putTogether is a server that only listens yet.
+func putTogether(t *testing.T, stdout, log io.Writer, flags ...string) *site {
+	t.Helper()
+	o := &options{}
+	if _, err := load("serve", append([]string{"--addr", "127.0.0.1:0"}, flags...), io.Discard, o.declare); err != nil {
+		t.Fatal(err)
+	}
+	s, err := newSite(o, stdout, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // shown is the certificate that a server shows.

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/coder/websocket"
@@ -92,18 +93,13 @@ func TestCallbacksHaveASecond(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &options{}
-	if _, err := load("serve", []string{"--addr", "127.0.0.1:0", "--apps", file}, io.Discard, o.declare); err != nil {
-		t.Fatal(err)
-	}
-	s, err := newSite(o, io.Discard, io.Discard)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.webhooks.Hear(room.Report{Kind: room.RoomOpened, Time: time.Now(), Room: room.Info{App: protocol.AppID(app.ID), ID: "room"}})
-	if err := s.abandon(); err != nil {
-		t.Error(err)
-	}
+	s := putTogether(t, io.Discard, io.Discard, "--apps", file)
+	synctest.Test(t, func(t *testing.T) { // in which the second lasts as long as the delivery
+		s.webhooks.Hear(room.Report{Kind: room.RoomOpened, Time: time.Now(), Room: room.Info{App: protocol.AppID(app.ID), ID: "room"}})
+		if err := s.abandon(); err != nil {
+			t.Error(err)
+		}
+	})
 	if len(got) != 1 || s.webhooks.Stats().Delivered != 1 {
 		t.Errorf("%+v", s.webhooks.Stats())
 	}
