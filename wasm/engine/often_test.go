@@ -28,9 +28,7 @@ func onceTooOften() signaling.Config {
 // hears nothing of it, when it comes and when it comes back.
 func TestLoginTooOften(t *testing.T) {
 	t.Parallel()
-	server := &restartable{t: t, address: "127.0.0.1:0"}
-	t.Cleanup(func() { server.kill() })
-	server.startWith(onceTooOften())
+	server := newRestartableWith(t, onceTooOften())
 	p := newPage(t, "http://"+server.address, "a")
 	p.mustLogin("room")
 	p.await("roomStateChanged", "LOGINED")
