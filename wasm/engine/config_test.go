@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -41,30 +42,32 @@ func TestSettingsHaveTheirBounds(t *testing.T) {
 
 // TestServerClock: whatever the delays were, the true time is within what is told.
 func TestServerClock(t *testing.T) {
-	born := time.Now().Add(-time.Minute)
-	const ahead = 5000 // ms that the server's clock is ahead
-	clock := serverClock{born: born}
-	stamp := func(ago time.Duration) int64 { return time.Now().Add(-ago).UnixMilli() + ahead }
-	wantNear := func(step string, within time.Duration) {
-		t.Helper()
-		off := clock.now().Sub(time.Now().Add(ahead * time.Millisecond)).Abs()
-		if deviation := (clock.most - clock.least) / 2; off > deviation+5*time.Millisecond || deviation > within {
-			t.Errorf("%s: off by %v, told %v, want at most %v", step, off, deviation, within)
+	synctest.Test(t, func(t *testing.T) {
+		born := time.Now().Add(-time.Minute)
+		const ahead = 5000 // ms that the server's clock is ahead
+		clock := serverClock{born: born}
+		stamp := func(ago time.Duration) int64 { return time.Now().Add(-ago).UnixMilli() + ahead }
+		wantNear := func(step string, within time.Duration) {
+			t.Helper()
+			off := clock.now().Sub(time.Now().Add(ahead * time.Millisecond)).Abs()
+			if deviation := (clock.most - clock.least) / 2; off > deviation+5*time.Millisecond || deviation > within {
+				t.Errorf("%s: off by %v, told %v, want at most %v", step, off, deviation, within)
+			}
 		}
-	}
-	clock.heard(stamp(0))
-	if clock.known {
-		t.Error("a message alone is no measure")
-	}
-	clock.answered(time.Now().Add(-400*time.Millisecond), stamp(100*time.Millisecond))
-	wantNear("a slow answer", 210*time.Millisecond)
-	clock.heard(stamp(10 * time.Millisecond))
-	wantNear("a quick message", 160*time.Millisecond)
-	clock.heard(stamp(time.Second))
-	wantNear("a late message", 160*time.Millisecond)
-	clock.answered(time.Now().Add(-20*time.Millisecond), stamp(10*time.Millisecond))
-	wantNear("a quick answer", 20*time.Millisecond)
-	clock.born = clock.born.Add(time.Hour) // the machine slept
-	clock.answered(time.Now().Add(-20*time.Millisecond), stamp(10*time.Millisecond))
-	wantNear("after a sleep", 20*time.Millisecond)
+		clock.heard(stamp(0))
+		if clock.known {
+			t.Error("a message alone is no measure")
+		}
+		clock.answered(time.Now().Add(-400*time.Millisecond), stamp(100*time.Millisecond))
+		wantNear("a slow answer", 210*time.Millisecond)
+		clock.heard(stamp(10 * time.Millisecond))
+		wantNear("a quick message", 160*time.Millisecond)
+		clock.heard(stamp(time.Second))
+		wantNear("a late message", 160*time.Millisecond)
+		clock.answered(time.Now().Add(-20*time.Millisecond), stamp(10*time.Millisecond))
+		wantNear("a quick answer", 20*time.Millisecond)
+		clock.born = clock.born.Add(time.Hour) // the machine slept
+		clock.answered(time.Now().Add(-20*time.Millisecond), stamp(10*time.Millisecond))
+		wantNear("after a sleep", 20*time.Millisecond)
+	})
 }

@@ -115,11 +115,11 @@ func TestOneMeasureAfterReconnecting(t *testing.T) {
 	server.kill()
 	server.start()
 	p.await("RECONNECTED")
-	p.await("publishQualityUpdate")
-	first := p.last("publishQualityUpdate")
-	p.await("publishQualityUpdate")
-	if apart := p.last("publishQualityUpdate").Sub(first); apart < 2500*time.Millisecond {
-		t.Errorf("two updates are %v apart, want 3 s", apart)
+	for range 5 { // the first may have been about to come, and one be late
+		p.await("publishQualityUpdate")
+	}
+	if took := p.last("publishQualityUpdate").Sub(p.last("roomStateChanged")); took < 9*time.Second {
+		t.Errorf("five updates came within %v, want one in 3 s", took)
 	}
 }
 

@@ -28,6 +28,7 @@ func TestRoomIsGivenUp(t *testing.T) {
 	a.await("publisherStateUpdate", "NO_PUBLISH", "1103051")
 	b.await("playerStateUpdate", "NO_PLAY", "1104031")
 	server.start()
+	a.Retry(time.Minute, time.Minute)
 	a.mustLogin("room") // the page may try again
 }
 
@@ -47,7 +48,7 @@ func TestPlayIsGivenUp(t *testing.T) {
 	t.Parallel()
 	server := newServer(t)
 	p := newPage(t, server.URL, "a")
-	p.Retry(time.Minute, time.Second)
+	p.Retry(time.Minute, 10*time.Second) // in which a slow server has said that nobody publishes it
 	p.mustLogin("room")
 	if _, err := p.StartPlayingStream(context.Background(), given("nobody's"), engine.PlayOption{}); codeIn(err) != 1104039 {
 		t.Errorf("play: %v, want 1104039", err)
@@ -61,7 +62,7 @@ func TestLostPublisherIsGivenUp(t *testing.T) {
 	t.Parallel()
 	server := newRestartable(t)
 	a, b, _ := server.call()
-	b.Retry(time.Minute, time.Second)
+	b.Retry(time.Minute, 10*time.Second)
 	a.StopPublishingStream(given("s1"))
 	b.await("playerStateUpdate", "PLAY_REQUESTING", "1004020")
 	b.await("playerStateUpdate", "NO_PLAY", "1104031")
