@@ -15,8 +15,10 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // SecretLength is that of an app's secret, in characters.
@@ -119,6 +121,8 @@ func (app App) check() error {
 		return fmt.Errorf("the secret has %d characters, not %d", len(app.Secret), SecretLength)
 	case !slices.Contains([]string{"", "stop", "kick"}, app.AtExpiry):
 		return fmt.Errorf(`atExpiry is %q: use "", "stop" or "kick"`, app.AtExpiry)
+	case strings.ContainsFunc(app.Name, unicode.IsControl):
+		return errors.New("the name has a line break or another character that cannot be seen")
 	case app.CallbackURL != "":
 		return checkURL(app.CallbackURL)
 	}

@@ -100,6 +100,7 @@ func TestAppsRefuse(t *testing.T) {
 		`[{"id":-1}]`:                  "reading the apps",
 		`[{"id":7,"atExpiry":"stop"}]`: "the secret has 0",
 		`[{"id":7,"secret":"` + long + `","atExpiry":"explode"}]`:                        `use "", "stop" or "kick"`,
+		`[{"id":7,"secret":"` + long + `","name":"a\nb"}]`:                               "line break",
 		`[{"id":7,"secret":"` + long + `"},{"id":7,"secret":"` + long + `"}]`:            "twice",
 		`[{"id":7,"secret":"` + long + `","callbackURL":"//user:passw0rd@example.com"}]`: "the callback URL is none",
 	} {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
@@ -66,6 +67,8 @@ func (c *Console) createApp(r *http.Request) (any, error) {
 	switch {
 	case protocol.Length(body.Name) > maxName:
 		return nil, badInput(fmt.Sprintf("the name has more than %d characters", maxName))
+	case strings.ContainsFunc(body.Name, unicode.IsControl):
+		return nil, badInput("the name has a character that cannot be seen")
 	case body.AtExpiry != "" && body.AtExpiry != "stop" && body.AtExpiry != "kick":
 		return nil, badInput(`atExpiry must be "", "stop" or "kick"`)
 	case len(c.config.Apps.List()) >= maxApps:

@@ -78,6 +78,7 @@ func TestAppsThatCannotBe(t *testing.T) {
 	d := newDesk(t)
 	d.refused(404, "noApp", "POST", "apps/rotate", map[string]any{"id": 7})
 	d.refused(404, "noApp", "POST", "apps/delete", map[string]any{"id": 7})
+	d.refused(400, "input", "POST", "apps", map[string]any{"name": "a\nb"})
 	d.refused(400, "input", "POST", "apps", map[string]any{"atExpiry": "explode"})
 	d.refused(400, "input", "POST", "apps/rotate", map[string]any{"id": 7, "keep": -1})
 	d.refused(400, "input", "POST", "apps/rotate", map[string]any{"id": 7, "keep": int64(maxKeep.Seconds()) + 1})
