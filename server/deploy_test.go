@@ -137,7 +137,7 @@ func knownVariable(name string) bool {
 
 // TestDashboardAndAlerts: what they ask for is there.
 func TestDashboardAndAlerts(t *testing.T) {
-	s := putTogether(t, io.Discard, io.Discard)
+	s := putTogether(t, io.Discard, io.Discard, "--tls-self-signed") // what TLS tells is there, too
 	defer func() {
 		if err := s.abandon(); err != nil {
 			t.Error(err)

@@ -43,6 +43,8 @@ type certificates struct {
 	knows func(host string) bool
 	// name is the host to send people to; it may be empty.
 	name string
+	// ends is when the one that is shown ends, of several the first; zero while one is missing.
+	ends func() time.Time
 	// trusted says that browsers take the certificate without a word.
 	trusted bool
 	// selfSigned says that they take it only after asking, and for pages alone.
@@ -81,6 +83,7 @@ func (s *site) addTLS() error {
 	}
 	if s.secure != nil {
 		s.web.StrictTransport = s.secure.trusted
+		s.addCertificateFigure()
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/crypto/acme"
@@ -63,7 +64,11 @@ func (s *site) acmeCertificates(o acmeOptions) (*certificates, error) {
 		}
 		return manager.GetCertificate(hello)
 	}
-	s.services = append(s.services, untilStopped("acme", func(ctx context.Context) error { return s.obtain(ctx, names, get) }))
+	known := newEnds(names)
+	s.services = append(s.services, untilStopped("acme", func(ctx context.Context) error {
+		s.keepCertificates(ctx, names, get, known)
+		return nil
+	}))
 	challenges := func(next http.Handler) http.Handler {
 		answer := manager.HTTPHandler(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -71,7 +76,7 @@ func (s *site) acmeCertificates(o acmeOptions) (*certificates, error) {
 			answer.ServeHTTP(w, r)
 		})
 	}
-	return &certificates{get: get, knows: among(names), name: names[0], trusted: o.ca == "", challenges: challenges}, nil
+	return &certificates{get: get, knows: among(names), name: names[0], ends: known.first, trusted: o.ca == "", challenges: challenges}, nil
 }
 
 func (o acmeOptions) client() (*acme.Client, error) {
@@ -94,35 +99,66 @@ func (o acmeOptions) client() (*acme.Client, error) {
 	return client, nil
 }
 
-// obtain asks for the certificates before the first visitor has to wait for them, and
-// tells the operator how that went.
-func (s *site) obtain(ctx context.Context, names []string, get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) error {
+// getter gives the certificate of a host, and asks the authority where there is none.
+type getter = func(*tls.ClientHelloInfo) (*tls.Certificate, error)
+
+// keepCertificates sees to each name by itself: one that does not lead here keeps no other
+// from its certificate.
+func (s *site) keepCertificates(ctx context.Context, names []string, get getter, known *ends) {
+	var all sync.WaitGroup
 	for _, name := range names {
-		for wait := 2 * time.Minute; ; wait = min(2*wait, 4*time.Hour) {
-			cert, err := obtainOne(ctx, name, get)
-			if ctx.Err() != nil {
-				return nil
+		all.Go(func() {
+			if !s.obtain(ctx, name, get, known) {
+				return
 			}
-			if err == nil {
-				s.log.Info("there is a certificate", "name", name, "until", cert.Leaf.NotAfter)
-				break
-			}
-			s.log.Error("no certificate: the name must lead here, and the authority reach port 443, or 80 with --http-redirect",
-				"name", name, "error", err, "again in", wait)
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-time.After(wait):
-			}
+			lookAgain(ctx, func() {
+				if cert, err := obtainOne(ctx, name, get); err == nil {
+					s.noteEnd(name, cert.Leaf, known)
+				} else if ctx.Err() == nil {
+					s.log.Error("the certificate cannot be looked at", "name", name, "error", err)
+				}
+			})
+		})
+	}
+	all.Wait()
+}
+
+// obtain asks for a certificate before the first visitor has to wait for it, and tells the
+// operator how that went; false means that the server stops.
+func (s *site) obtain(ctx context.Context, name string, get getter, known *ends) bool {
+	for wait := 2 * time.Minute; ; wait = min(2*wait, 4*time.Hour) {
+		cert, err := obtainOne(ctx, name, get)
+		if ctx.Err() != nil {
+			return false
+		}
+		if err == nil {
+			s.log.Info("there is a certificate", "name", name, "until", cert.Leaf.NotAfter)
+			s.noteEnd(name, cert.Leaf, known)
+			return true
+		}
+		s.log.Error("no certificate: the name must lead here, and the authority reach port 443, or 80 with --http-redirect",
+			"name", name, "error", err, "again in", wait)
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(wait):
 		}
 	}
-	<-ctx.Done()
-	return nil
+}
+
+// noteEnd tells of a certificate that should be another one by now: autocert renews it when
+// a third of its life is left, and says nothing when it cannot.
+func (s *site) noteEnd(name string, leaf *x509.Certificate, known *ends) {
+	known.note(name, leaf.NotAfter)
+	if time.Until(leaf.NotAfter) < leaf.NotAfter.Sub(leaf.NotBefore)/4 {
+		s.log.Error("the certificate is not renewed: the name must lead here, the authority reach port 443, or 80 with --http-redirect, "+
+			"and --acme-cache be writable", "name", name, "until", leaf.NotAfter)
+	}
 }
 
 // obtainOne asks for a certificate. An authority that takes its time does not keep the
 // server from stopping.
-func obtainOne(ctx context.Context, name string, get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) (*tls.Certificate, error) {
+func obtainOne(ctx context.Context, name string, get getter) (*tls.Certificate, error) {
 	type answer struct {
 		cert *tls.Certificate
 		err  error

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -34,6 +35,10 @@ func (s *site) fileCertificates(certFile, keyFile string) (*certificates, error)
 		s.warnOfExpiry(pair)
 		return nil
 	})
+	s.services = append(s.services, untilStopped("certificate", func(ctx context.Context) error {
+		lookAgain(ctx, func() { s.warnOfExpiry(current.Load()) })
+		return nil
+	}))
 	_, name := leafHosts(pair.Leaf)
 	return &certificates{
 		get: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return current.Load(), nil },
@@ -42,12 +47,17 @@ func (s *site) fileCertificates(certFile, keyFile string) (*certificates, error)
 			return knows(host)
 		},
 		name:    name,
+		ends:    func() time.Time { return current.Load().Leaf.NotAfter },
 		trusted: isTrusted(pair),
 	}, nil
 }
 
 func (s *site) warnOfExpiry(pair *tls.Certificate) {
-	if until := pair.Leaf.NotAfter; time.Until(until) < expiresSoon {
+	until := pair.Leaf.NotAfter
+	switch left := time.Until(until); {
+	case left <= 0:
+		s.log.Error("the certificate has ended, and browsers refuse it: renew it, then send SIGHUP", "until", until)
+	case left < expiresSoon:
 		s.log.Warn("the certificate ends soon: renew it, then send SIGHUP", "until", until)
 	}
 }

@@ -24,10 +24,10 @@ import (
 )
 
 // A self-signed certificate is good for selfSignedLife, and made anew selfSignedRest
-// before its end.
+// before its end, which is before anybody is warned of that.
 const (
 	selfSignedLife = 90 * 24 * time.Hour
-	selfSignedRest = 7 * 24 * time.Hour
+	selfSignedRest = 14 * 24 * time.Hour
 )
 
 // selfSigned makes and keeps the server's own certificate.
@@ -71,7 +71,17 @@ func (s *site) selfSignedCertificates(dir string) (*certificates, error) {
 		get:   func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return own.get(time.Now()) },
 		knows: knows,
 		name:  outward(own.ips), selfSigned: true,
+		ends: own.ends,
 	}, nil
+}
+
+// ends makes another certificate in time also where no browser comes.
+func (c *selfSigned) ends() time.Time {
+	pair, err := c.get(time.Now())
+	if err != nil {
+		return time.Time{} // browsers are told why
+	}
+	return pair.Leaf.NotAfter
 }
 
 func (s *site) tellFingerprint(pair *tls.Certificate) {

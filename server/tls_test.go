@@ -133,10 +133,12 @@ func TestCertificateFiles(t *testing.T) {
 		t.Fatalf("a socket beside HTTP/2: %v", err)
 	}
 	ws.CloseNow()
+	wantFigure(t, s, first)
 
-	testPair(t, dir, time.Hour, "localhost")
+	testPair(t, dir, 2*time.Hour, "localhost")
 	s.reload()
 	second := shown(t, s, &tls.Config{})
+	wantFigure(t, s, second)
 	if second.Equal(first) {
 		t.Error("the new certificate is not shown after a reload")
 	}
