@@ -43,14 +43,34 @@ func (s *site) addAdminKey() error {
 	if o.key != "" {
 		return errors.New("admin-key and admin-key-file are both set: take one of them away")
 	}
+	var err error
+	if s.adminKey, err = o.readKey(); err != nil {
+		return err
+	}
+	s.reloads = append(s.reloads, s.compareAdminKey)
+	return nil
+}
+
+func (o *adminOptions) readKey() (string, error) {
 	text, err := os.ReadFile(o.keyFile)
 	if err != nil {
-		return fmt.Errorf("reading the admin-key: %w", err)
+		return "", fmt.Errorf("reading the admin-key: %w", err)
 	}
-	if s.adminKey = strings.TrimSpace(string(text)); s.adminKey == "" {
-		return fmt.Errorf("admin-key-file %s is empty", o.keyFile)
+	key := strings.TrimSpace(string(text))
+	if key == "" {
+		return "", fmt.Errorf("admin-key-file %s is empty", o.keyFile)
 	}
-	return nil
+	return key, nil
+}
+
+// compareAdminKey tells of a key that was replaced: the one before is in force until the
+// restart, also for those who should not have it.
+func (s *site) compareAdminKey() error {
+	key, err := s.options.admin.readKey()
+	if err == nil && key != s.adminKey {
+		s.log.Warn("admin-key-file has another key, which needs a restart: until then the one before is good")
+	}
+	return err
 }
 
 // addAdmin listens for the operator. What other parts put there checks by itself who asks.

@@ -104,7 +104,7 @@ func TestReload(t *testing.T) {
 }
 
 // TestReloadsStandAlone: a mistake in the settings does not keep apps and certificates from
-// being read, and settings that have not changed are not told of.
+// being read. What has changed and needs a restart is told of, also in the file of a key.
 func TestReloadsStandAlone(t *testing.T) {
 	path, key := writeFile(t, "rate: 20\n"), writeFile(t, testKey+"\n")
 	apps := filepath.Join(t.TempDir(), "apps.json")
@@ -120,9 +120,14 @@ func TestReloadsStandAlone(t *testing.T) {
 	defer s.abandon() //nolint:errcheck // nothing runs
 	s.reload()
 	log.await(t, "msg=reloaded")
-	if strings.Contains(log.text.String(), "need a restart") {
-		t.Errorf("nothing has changed:\n%s", &log.text)
+	if text := log.text.String(); strings.Contains(text, "need a restart") || strings.Contains(text, "another key") {
+		t.Errorf("nothing has changed:\n%s", text)
 	}
+	if err := os.WriteFile(key, []byte("fedcba9876543210\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.reload()
+	log.await(t, "admin-key-file has another key, which needs a restart")
 	other, err := auth.OpenApps(apps)
 	if err != nil {
 		t.Fatal(err)
