@@ -63,7 +63,7 @@ test-native: node coturn $(PEBBLE) # everything that needs no browser, under the
 	$(GO) test -race -count=1 -parallel=16 $(NATIVE)
 
 test-js: node # what is compiled for the browser only, under node
-	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media
+	$(JS) $(GO) test -count=1 -exec="$(NODE_EXEC)" ./wasm/bind ./wasm/jsx ./wasm/media ./wasm/rtc
 
 e2e: bundle chromium firefox npm ## run the browser tests (RUNS=10 for ten times in a row; BROWSER=firefox for all in Firefox)
 	EXPRESSRTC_BROWSER=$(BROWSER) $(GO) test -count=$(RUNS) -parallel=3 -timeout=$(if $(filter-out 1,$(RUNS))$(BROWSER),240m,40m) ./server/e2e

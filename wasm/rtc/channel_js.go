@@ -14,12 +14,27 @@ func (p *Peer) newChannel() error {
 	made, err := jsx.Call(p.value(), "createDataChannel", dataLabel, option)
 	if err == nil {
 		p.hooks.channel = made
-		p.listen(made, "open", func(safejs.Value) { p.post(p.onChannelOpen) })
+		p.listenToChannel(made, "open", func(safejs.Value) { p.post(p.onChannelOpen) })
 	}
 	return err
 }
 
+// listenToChannel listens to this channel instead of the one before: the other end may
+// open and close as many as it likes.
+func (p *Peer) listenToChannel(c safejs.Value, event string, f func(safejs.Value)) {
+	p.unwatchChannel()
+	p.hooks.stopChannel = jsx.Listen(c, event, f)
+}
+
+func (p *Peer) unwatchChannel() {
+	if p.hooks.stopChannel != nil {
+		p.hooks.stopChannel()
+		p.hooks.stopChannel = nil
+	}
+}
+
 func (p *Peer) dropChannel() {
+	p.unwatchChannel()
 	if jsx.String(p.hooks.channel, "label") != "" {
 		_, _ = jsx.Call(p.hooks.channel, "close")
 	}
@@ -41,7 +56,7 @@ func (p *Peer) write(message []byte) bool {
 	return true
 }
 
-// onDataChannel listens to the other end's channel.
+// onDataChannel listens to the other end's channel, and ends the one before.
 func (p *Peer) onDataChannel(event safejs.Value) {
 	c := jsx.Get(event, "channel")
 	if p.cfg.OnData == nil || jsx.String(c, "label") != dataLabel {
@@ -51,7 +66,9 @@ func (p *Peer) onDataChannel(event safejs.Value) {
 		p.post(func() { p.try(err) })
 		return
 	}
-	p.listen(c, "message", func(event safejs.Value) {
+	p.dropChannel()
+	p.hooks.channel = c
+	p.listenToChannel(c, "message", func(event safejs.Value) {
 		if data, ok := jsx.Bytes(jsx.Get(event, "data")); ok {
 			p.post(func() { p.cfg.OnData(data) })
 		}

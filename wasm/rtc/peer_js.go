@@ -17,7 +17,9 @@ type hooks struct {
 	way     bool // listens to changes of the media's way
 	blinks  bool // where that is how to send a whole picture
 	senders map[media.Kind]safejs.Value
-	channel safejs.Value // a sender's, undefined until it is made
+	channel safejs.Value // that is in use, undefined until there is one
+	// stopChannel ends listening to it; nil while nobody does.
+	stopChannel func()
 }
 
 func newPeerConnection(cfg webrtc.Configuration) (*webrtc.PeerConnection, error) {
@@ -52,6 +54,7 @@ func (p *Peer) listen(target safejs.Value, event string, f func(safejs.Value)) {
 }
 
 func (p *Peer) unwatch() {
+	p.unwatchChannel()
 	for _, stop := range p.hooks.stops {
 		stop()
 	}
