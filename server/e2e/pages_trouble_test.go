@@ -105,10 +105,11 @@ func TestPagesTroubleServer(t *testing.T) {
 	a.wants("value", user, `sessionStorage.getItem("expressrtc-user")`) // the same person, who left and came back
 }
 
-// forgetful lets a page keep nothing.
+// forgetful lets a page keep nothing, and lock nothing, as where site data is blocked.
 const forgetful = `for (const storage of ["localStorage", "sessionStorage"]) {
 		Object.defineProperty(globalThis, storage, {get() { throw new DOMException("", "SecurityError"); }});
-	}`
+	}
+	navigator.locks.request = () => Promise.reject(new DOMException("", "SecurityError"));`
 
 // TestPagesTroubleFull: the room takes no more; in a browser that lets pages keep nothing.
 func TestPagesTroubleFull(t *testing.T) {

@@ -48,7 +48,7 @@ function hold(id) {
     navigator.locks.request(`expressrtc-${id}`, { ifAvailable: true }, (lock) => {
       taken(Boolean(lock));
       return lock ? new Promise(() => {}) : undefined;
-    });
+    }).catch(() => taken(true)); // a page that may keep nothing may not lock either, nor may another tab
   });
 }
 
