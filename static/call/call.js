@@ -111,6 +111,7 @@ export class Call {
     on("publishQualityUpdate", (id, stats) => (id === this.screen.streamID ? this.screen.tile : this.#self).quality.show(stats));
     on("soundLevelUpdate", (levels) => this.#onLevels(levels));
     on("deviceError", (_, device) => this.#onDeviceLost(device));
+    on("audioDeviceStateChanged", (change, direction, device) => { if (direction === "Output") this.#onSpeaker(change, device); });
   }
 
   #onState(reason, code) {
@@ -179,9 +180,7 @@ export class Call {
     this.#engine.stopPlayingStream(streamID); // the room does not do that by itself
     const { user, kind, tile } = entry;
     if (tile === this.#tiles.get(user.userID)) {
-      tile.say("");
-      tile.show({ camera: false, microphone: false });
-      tile.quality.clear();
+      tile.end();
       this.#people.change(user.userID, { camera: false, microphone: false });
     } else {
       this.stage.remove(tile);
@@ -216,5 +215,14 @@ export class Call {
   async #onDeviceLost(device) {
     toast("devices.lost", { device });
     await this.#capture.recover().catch((error) => this.problem(error));
+  }
+
+  // #onSpeaker: while the chosen speaker is unplugged, the usual one plays; on the one that
+  // is gone the sound would go nowhere.
+  async #onSpeaker(change, { deviceID, deviceName }) {
+    if (deviceID !== chosenDevice("speaker")) return;
+    const there = change === "ADD";
+    if (!there) toast("devices.lost", { device: deviceName });
+    await this.useSpeaker(there ? deviceID : "").catch((error) => this.problem(error));
   }
 }

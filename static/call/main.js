@@ -34,7 +34,7 @@ class Page {
     this.#call = new Call(engine, this.#capture, { isChatOpen: () => this.#panels.open === "chat" });
     this.#pickers = new DevicePickers(engine, {
       camera: byId("pick-camera"), microphone: byId("pick-microphone"), speaker: byId("pick-speaker"),
-    }, (kind, id) => this.#pick(kind, id));
+    }, { onPick: (kind, id) => this.#pick(kind, id), inUse: (kind) => this.#capture.inUse(kind) });
     this.#hearParts();
     this.#hearButtons();
     listenToKeys(() => this.#call.active && !document.querySelector("dialog[open]"));
@@ -125,12 +125,11 @@ class Page {
     }
   }
 
-  async #showDevices() {
+  #showDevices() {
     showToggles(this.#capture);
     this.#lobby.show();
     this.#call.showMine();
-    await this.#pickers.refresh();
-    for (const kind of ["camera", "microphone"]) this.#pickers.show(kind, this.#capture.inUse(kind));
+    this.#pickers.refresh();
   }
 
   #showLobby() {

@@ -63,6 +63,14 @@ export class Tile {
     if (speaker) this.useSpeaker(speaker).catch(() => {}); // it may be unplugged: then the usual one plays
   }
 
+  // end clears the tile of somebody who is here and sends nothing any more.
+  end() {
+    this.#view = undefined;
+    this.say("");
+    this.show({ camera: false, microphone: false });
+    this.quality.clear();
+  }
+
   // showOwn shows a stream of mine.
   showOwn(engine, stream) {
     engine.createLocalStreamView(stream).play(this.picture, { objectFit: "contain", enableAutoplayDialog: false });

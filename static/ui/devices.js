@@ -15,13 +15,15 @@ export function chosenDevice(kind) { return recall(`${kind}-device`); }
 export function chooseDevice(kind, id) { keep(`${kind}-device`, id); }
 
 // DevicePickers fills three lists, {camera, microphone, speaker: a select each}, and calls
-// onPick(kind, id) when the visitor takes another device.
+// onPick(kind, id) when the visitor takes another device. inUse(kind) gives the id of the
+// camera or microphone in use, which may be another than the chosen one.
 export class DevicePickers {
-  #engine; #selects;
+  #engine; #selects; #inUse;
 
-  constructor(engine, selects, onPick) {
+  constructor(engine, selects, { onPick, inUse }) {
     this.#engine = engine;
     this.#selects = selects;
+    this.#inUse = inUse;
     for (const [kind, select] of Object.entries(selects)) {
       this.#fill(kind, []);
       select.addEventListener("change", () => {
@@ -49,15 +51,17 @@ export class DevicePickers {
     if (!options.length) options.push(create("option", { value: "" }, say(devices.length ? "devices.hidden" : "devices.none")));
     select.replaceChildren(...options);
     select.disabled = !known.length;
-    const chosen = chosenDevice(kind);
-    if (known.some(({ deviceID }) => deviceID === chosen)) select.value = chosen;
+    this.#mark(kind);
     if (kind === "speaker") select.closest("label").hidden = !canChooseSpeaker;
   }
 
-  // show marks the device that is really in use.
-  show(kind, id) {
+  // #mark marks the device in use: the one that is marked already cannot be chosen. Where
+  // none is, or nobody knows, as of speakers, it is the chosen one.
+  #mark(kind) {
     const select = this.#selects[kind];
-    if ([...select.options].some(({ value }) => value === id)) select.value = id;
+    const used = kind === "speaker" ? undefined : this.#inUse(kind);
+    const id = [used, chosenDevice(kind)].find((id) => id && [...select.options].some(({ value }) => value === id));
+    if (id) select.value = id;
   }
 }
 
