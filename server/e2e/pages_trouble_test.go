@@ -150,13 +150,20 @@ func TestPagesTroubleEnded(t *testing.T) {
 	a.look("elsewhere")
 	a.role("button", "Join again").press()
 	a.appears("button", "Leave")
-	if n := rooms.Find(1, hall).Remove("", protocol.UserID(id())); n != 1 {
-		t.Errorf("%d users were removed", n)
+	for _, removal := range []struct{ message, told string }{
+		{"", "You were removed from this call."},
+		{"be <b>kind</b>", "You were removed from this call: be <b>kind</b>"},
+	} {
+		if n := rooms.Find(1, hall).Remove(removal.message, protocol.UserID(id())); n != 1 {
+			t.Errorf("%d users were removed", n)
+		}
+		a.appears("status", removal.told)
+		if removal.message == "" {
+			a.look("removed")
+		}
+		a.role("button", "Join again").press()
+		a.appears("button", "Leave")
 	}
-	a.appears("status", "You were removed…")
-	a.look("removed")
-	a.role("button", "Join again").press()
-	a.appears("button", "Leave")
 	a.do(`forge("room.kickout", {room: %s, code: 1999999, reason: 2})`, hall)
 	a.appears("status", "That did not work (error 1999999).")
 }

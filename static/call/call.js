@@ -13,6 +13,7 @@ import { Stage } from "./stage.js";
 import { Status } from "./status.js";
 import { Tile } from "./tile.js";
 
+const REMOVED = 1002055; // what a call ends with that one was removed from
 const LEVELS = 200; // ms between two looks at how loud everybody is
 
 export class Call {
@@ -100,7 +101,7 @@ export class Call {
     const on = (event, listener) => this.#engine.on(event, (...args) => { if (this.active) listener(...args); });
     on("roomUserUpdate", (_, change, users) => users.forEach((user) => change === "ADD" ? this.#come(user) : this.#go(user)));
     on("roomStreamUpdate", (_, change, streams) => streams.forEach((stream) => change === "ADD" ? this.#play(stream) : this.#end(stream)));
-    on("roomStateChanged", (_, reason, code) => this.#onState(reason, code));
+    on("roomStateChanged", (_, reason, code, data) => this.#onState(reason, code, data));
     on("IMRecvBroadcastMessage", (_, messages) => messages.forEach((message) => this.chat.receive(message)));
     on("playerStateUpdate", ({ streamID, state }) =>
       this.#streams.get(streamID)?.tile.say(state === "PLAY_REQUESTING" ? "tile.connecting" : ""));
@@ -114,12 +115,13 @@ export class Call {
     on("audioDeviceStateChanged", (change, direction, device) => { if (direction === "Output") this.#onSpeaker(change, device); });
   }
 
-  #onState(reason, code) {
+  #onState(reason, code, data) {
     if (reason === "RECONNECTING") this.#status.away();
     if (reason === "RECONNECTED") this.#status.connected();
     if (reason === "RECONNECT_FAILED" || reason === "KICKOUT") {
       this.leave();
-      this.onEnd(explain({ code }));
+      const text = code === REMOVED && messageIn(data);
+      this.onEnd(text ? { word: "problem.removedWhy", values: { text } } : explain({ code }));
     }
   }
 
@@ -224,5 +226,16 @@ export class Call {
     const there = change === "ADD";
     if (!there) toast("devices.lost", { device: deviceName });
     await this.useSpeaker(there ? deviceID : "").catch((error) => this.problem(error));
+  }
+}
+
+// messageIn is what whoever removed me wrote; "" without, for then the SDK has put the
+// number of a reason there, which is not for people.
+function messageIn(data) {
+  try {
+    const text = JSON.parse(data).custom_kickout_message;
+    return typeof text === "string" && !/; kickout reason: \d+$/.test(text) ? text.trim() : "";
+  } catch {
+    return "";
   }
 }
