@@ -15,6 +15,7 @@ type cable struct {
 
 	mu    sync.Mutex
 	ln    net.Listener // nil while the cable is cut
+	numb  bool         // new connections come to nothing
 	wires map[*wire]struct{}
 }
 
@@ -36,7 +37,7 @@ func (l *cable) mend() {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.ln = ln
+	l.ln, l.numb = ln, false
 	go l.accept(ln)
 }
 
@@ -69,6 +70,17 @@ func (l *cable) swallow() {
 	}
 }
 
+// benumb lets nothing through any more, and ends nothing: as when the other end's machine
+// has lost its power.
+func (l *cable) benumb() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.numb = true
+	for w := range l.wires {
+		w.kill()
+	}
+}
+
 func (l *cable) accept(ln net.Listener) {
 	for {
 		client, err := ln.Accept()
@@ -88,7 +100,7 @@ func (l *cable) accept(ln net.Listener) {
 func (l *cable) join(ln net.Listener, client, server net.Conn) *wire {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	w := &wire{cable: l, client: client, server: server}
+	w := &wire{cable: l, client: client, server: server, dead: l.numb}
 	if l.ln != ln {
 		w.close()
 		return nil
@@ -124,6 +136,12 @@ func (w *wire) swallow() bool {
 	defer w.mu.Unlock()
 	w.dead = w.dead || w.webSocket
 	return w.webSocket
+}
+
+func (w *wire) kill() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.dead = true
 }
 
 // pass takes what comes from one end to the other. The end of one ends the other, too,

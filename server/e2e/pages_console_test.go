@@ -52,7 +52,8 @@ func TestPagesConsoleSignIn(t *testing.T) {
 		p.wants("value", true, `document.body.textContent.includes("--admin-key-file")`)
 	})
 	s := newOperated(t, adminKey)
-	p := s.console.visit(usual, "console")
+	line := newCable(t, strings.TrimPrefix(s.console.url, "http://"))
+	p := (&site{t, "http://" + line.addr}).visit(usual, "console", before(impatient))
 	p.role("textbox", "Admin key").becomes("focused", "true")
 	p.look("signin")
 	p.role("button", "Sign in").press() // with nothing: the browser asks for it
@@ -83,11 +84,54 @@ func TestPagesConsoleSignIn(t *testing.T) {
 	p.gone("status", "The server cannot be reached…")
 	p.appears("heading", "Overview")
 
+	// The server's machine dies, which ends no connection.
+	p.do(`hastily = true`)
+	line.benumb()
+	p.appears("status", "The server cannot be reached…")
+	p.do(`hastily = false`)
+	line.cut()
+	line.mend()
+	p.gone("status", "The server cannot be reached…")
+
+	// Signing out while the page asks why the stream has ended.
+	p.do(holdingSession)
+	line.cut()
+	p.do(`await asked`)
+	line.mend()
 	p.role("button", "Sign out").press()
 	p.appears("alert", "You are signed out.")
-	p.navigate(s.console.url + "/console#rooms")
+	p.do(`await answer()`)
+	p.appears("alert", "You are signed out.")
+	p.navigate(p.site.url + "/console#rooms")
 	p.appears("button", "Sign in")
 }
+
+// impatient makes the console's patience with a silent server a third, while hastily is true.
+const impatient = `globalThis.hastily = false;
+	const wait = globalThis.setTimeout, limit = AbortSignal.timeout.bind(AbortSignal);
+	globalThis.setTimeout = (act, ms, ...args) => wait(act, hastily && ms === 10000 ? 3000 : ms, ...args);
+	AbortSignal.timeout = (ms) => limit(hastily ? 1000 : ms);`
+
+// holdingSession keeps the page's next question who is signed in until answer(), which
+// resolves when the page has read it.
+const holdingSession = `globalThis.asked = new Promise((isAsked) => {
+		const request = globalThis.fetch;
+		globalThis.fetch = (url, init) => {
+			if (!url.includes("/session") || init.method !== "GET") return request(url, init);
+			globalThis.fetch = request;
+			return new Promise((resolve) => {
+				globalThis.answer = async () => {
+					const response = await request(url, {cache: "no-store"}), {json} = response;
+					const read = new Promise((isRead) => {
+						response.json = async () => { try { return await json.call(response); } finally { setTimeout(isRead); } };
+					});
+					resolve(response);
+					await read;
+				};
+				isAsked();
+			});
+		};
+	});`
 
 // saw waits until a native client has an event with these parts.
 func (n *native) saw(t *testing.T, name string, parts ...string) {

@@ -19,10 +19,10 @@ const views = { overview: new Overview(), rooms: new Rooms(), room: new Room(), 
 const live = new Live({
   onTick: (tick) => current?.tick?.(tick),
   onAway: () => write(byId("away"), "console.away"),
-  onBack() {
+  onBack(away) {
     write(byId("away"), "");
-    toast("console.back");
-    show(false);
+    if (away) toast("console.back");
+    show(false); // what changed meanwhile no tick tells
   },
   onSignedOut: () => leave("console.ended"),
 });
