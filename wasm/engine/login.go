@@ -65,7 +65,10 @@ func (e *Engine) failLoginLocked(r *room, err *Error) {
 		data = marshal(map[string]int{"server_code": 52000000})
 	}
 	e.log("error", fmt.Sprintf("loginRoom %q: %s", r.id, err))
-	e.leaveLocked(r, leaving{reason: "LOGIN_FAILED", code: err.Code, data: data, publish: err.Code, play: err.Code})
+	e.leaveLocked(r, leaving{
+		reason: "LOGIN_FAILED", code: err.Code, data: data, publish: err.Code, play: err.Code,
+		tell: err.Code == codeLoginTimeout, // the server may have taken us in
+	})
 }
 
 // login asks the server, again and again until the retry time is over.

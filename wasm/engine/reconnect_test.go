@@ -241,28 +241,6 @@ func TestLongLossIsTold(t *testing.T) {
 	p.await("roomStateChanged", "RECONNECTED", "0")
 }
 
-// TestMutedWhileLost: the others hear of it also if the loss outlasts the request.
-func TestMutedWhileLost(t *testing.T) {
-	t.Parallel()
-	server := newRestartable(t)
-	a, b, _ := server.call()
-	local := a.publish("s2")
-	a.await("PUBLISHING")
-	b.play("s2")
-	b.settled("remoteMicStatusUpdate")
-	server.shutOut(true)
-	fails := func() { // after the 6 s that requests have
-		if _, err := a.SendBarrageMessage(context.Background(), given("room"), given("x")); err == nil {
-			t.Error("a message got through")
-		}
-	}
-	fails() // by now the loss is noticed: what was sent before is sent again
-	a.MutePublishStreamAudio(local.ID(), true)
-	fails()
-	server.shutOut(false)
-	b.await("remoteMicStatusUpdate", `"s2" "MUTE"`)
-}
-
 // TestChannelOpenedWhileLost: data that a page begins to send while the server is being
 // started anew comes, over another session if its offer was lost.
 func TestChannelOpenedWhileLost(t *testing.T) {

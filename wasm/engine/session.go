@@ -84,17 +84,21 @@ func (e *Engine) notifyLocked(b protocol.Body) {
 	}
 }
 
-// tellLocked sends a request whose answer changes nothing here; a refusal is logged.
+// tellLocked sends a request whose answer changes nothing here; a refusal is logged. What
+// is said while the socket is lost outlasts the loss, for nobody would say it again.
 func (e *Engine) tellLocked(b protocol.Body) {
 	if e.client == nil {
 		return
 	}
-	e.client.Call(b, func(_ json.RawMessage, err error) {
+	e.client.CallWithin(e.tellLimit(), b, func(_ json.RawMessage, err error) {
 		if refused(err) {
 			e.log("warn", fmt.Sprintf("%s: %v", b.Type(), err))
 		}
 	})
 }
+
+// tellLimit is at least what a room that comes back has for it.
+func (e *Engine) tellLimit() time.Duration { return max(time.Minute, e.settings.roomRetry) }
 
 func (e *Engine) onSessionOpenLocked(open protocol.SessionOpen) {
 	open.ICEServers = append(open.ICEServers, e.settings.turn...)
