@@ -37,37 +37,81 @@ func level(cause string) slog.Level {
 // logPause is how long a cause is not logged again.
 const logPause = 10 * time.Second
 
-// ledger counts what is refused, and tells of it now and then.
+// ledger counts what is refused, and tells of it now and then: of a cause at once, and then
+// each logPause how often it came meanwhile.
 type ledger struct {
 	log *slog.Logger
 
 	mu     sync.Mutex
+	closed bool // nothing is told any more
 	causes map[string]*entry
 }
 
 type entry struct {
 	count, told uint64
-	last        time.Time // when it was logged
+	pause       *time.Timer // nil when the next one is told at once
+}
+
+// tell gives how often it came since the log was told.
+func (e *entry) tell() (more uint64) {
+	more, e.told = e.count-e.told, e.count
+	return more
 }
 
 func newLedger(log *slog.Logger) *ledger { return &ledger{log: log, causes: map[string]*entry{}} }
 
 func (l *ledger) refuse(cause string, details ...any) {
+	l.write(cause, l.count(cause), details...)
+}
+
+// count counts one more, and gives how many are to be told now.
+func (l *ledger) count(cause string) (tell uint64) {
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	e := l.causes[cause]
 	if e == nil {
 		e = &entry{}
 		l.causes[cause] = e
 	}
 	e.count++
-	now, more := time.Now(), e.count-e.told
-	tell := now.Sub(e.last) >= logPause
-	if tell {
-		e.last, e.told = now, e.count
+	if e.pause != nil || l.closed {
+		return 0
 	}
-	l.mu.Unlock()
-	if tell {
-		l.log.Log(context.Background(), level(cause), "relay refused", append([]any{"cause", cause, "times", more}, details...)...)
+	e.pause = time.AfterFunc(logPause, func() { l.afterPause(cause, e) })
+	return e.tell()
+}
+
+// afterPause tells what was kept back; without any the next one is told at once.
+func (l *ledger) afterPause(cause string, e *entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return
+	}
+	if more := e.tell(); more > 0 {
+		e.pause.Reset(logPause)
+		l.write(cause, more)
+		return
+	}
+	e.pause = nil
+}
+
+func (l *ledger) write(cause string, times uint64, details ...any) {
+	if times > 0 {
+		l.log.Log(context.Background(), level(cause), "relay refused", append([]any{"cause", cause, "times", times}, details...)...)
+	}
+}
+
+// close tells what is kept back.
+func (l *ledger) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	for cause, e := range l.causes {
+		if e.pause != nil {
+			e.pause.Stop()
+		}
+		l.write(cause, e.tell())
 	}
 }
 

@@ -185,6 +185,7 @@ func (s *Server) Serve() error {
 
 // Shutdown ends all relays, and waits for that as long as ctx allows.
 func (s *Server) Shutdown(ctx context.Context) error {
+	defer s.ledger.close()
 	err := s.stop()
 	ended := make(chan struct{})
 	go func() {

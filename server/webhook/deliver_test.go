@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -61,6 +63,39 @@ func TestLostAfterFiveRetries(t *testing.T) {
 			t.Errorf("log: %s", log)
 		}
 	})
+}
+
+// TestEveryLossIsLogged: the lines add up, though few are written; in the end of the server, too.
+func TestEveryLossIsLogged(t *testing.T) {
+	for end, do := range map[string]func(*bench){
+		"quiet": func(*bench) { time.Sleep(time.Minute) },
+		"shutdown": func(b *bench) {
+			if err := b.sender.Shutdown(context.Background()); err != nil {
+				t.Error(err)
+			}
+		},
+	} {
+		bubble(t, Config{}, func(b *bench) {
+			b.receiver.answer = func(string, map[string]any, int) int { return 500 }
+			for i := range 25 {
+				b.join(1, fmt.Sprint("room", i), fmt.Sprint("user", i), room.Pass{})
+			}
+			time.Sleep(125 * time.Second) // five retries of each of two events
+			do(b)
+			b.stats(Stats{Failed: 50, Retried: 250})
+			lines, sum := regexp.MustCompile(`"not acknowledged"=(\d+)`).FindAllStringSubmatch(b.log.String(), -1), 0
+			for _, line := range lines {
+				n, err := strconv.Atoi(line[1])
+				if err != nil {
+					t.Error(err)
+				}
+				sum += n
+			}
+			if sum != 50 || len(lines) > 4 {
+				t.Errorf("%s: %d lines tell of %d: %s", end, len(lines), sum, b.log)
+			}
+		})
+	}
 }
 
 // TestHangs: a request that is not answered ends, and hinders no other room and no other app.

@@ -34,8 +34,8 @@ type outbox struct {
 	ready   []*line // with an event to be sent now
 	workers int
 
-	dropped, failed int // since the log was told
-	logged          time.Time
+	dropped, failed int         // since the log was told
+	pause           *time.Timer // of the log; nil when the next loss is told at once
 }
 
 // line is what one room has to tell, in its order.
@@ -149,12 +149,38 @@ func (s *Sender) wakeLocked(o *outbox, l *line) {
 	}
 }
 
-// tellLocked warns the operator, now and then.
+// tellPause is the least time between two lines about an app.
+const tellPause = 10 * time.Second
+
+// tellLocked warns the operator, at once or after the pause.
 func (s *Sender) tellLocked(o *outbox) {
-	const pause = 10 * time.Second
-	if now := time.Now(); now.Sub(o.logged) >= pause {
-		s.config.Log.Warn("callbacks are lost: see to the receiver of the app's callbacks", "app", o.app,
-			"not acknowledged", o.failed, "too many waiting", o.dropped, "waiting", o.all.Len())
-		o.logged, o.failed, o.dropped = now, 0, 0
+	if o.pause == nil && s.writeLostLocked(o) {
+		o.pause = time.AfterFunc(tellPause, func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			o.pause = nil
+			s.tellLocked(o)
+		})
 	}
+}
+
+// tellRestLocked tells what pauses have kept back, when nothing is sent any more.
+func (s *Sender) tellRestLocked() {
+	for _, o := range s.outboxes {
+		if o.pause != nil {
+			o.pause.Stop()
+		}
+		s.writeLostLocked(o)
+	}
+}
+
+// writeLostLocked writes what is lost and not told yet; false means that there is none.
+func (s *Sender) writeLostLocked(o *outbox) bool {
+	if o.failed+o.dropped == 0 {
+		return false
+	}
+	s.config.Log.Warn("callbacks are lost: see to the receiver of the app's callbacks", "app", o.app,
+		"not acknowledged", o.failed, "too many waiting", o.dropped, "waiting", o.all.Len())
+	o.failed, o.dropped = 0, 0
+	return true
 }

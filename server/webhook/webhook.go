@@ -216,6 +216,9 @@ func (s *Sender) Shutdown(ctx context.Context) error {
 	defer s.cancel()
 	select {
 	case <-s.empty:
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.tellRestLocked()
 		return nil
 	case <-ctx.Done():
 		return s.giveUp(ctx.Err())
@@ -226,6 +229,7 @@ func (s *Sender) Shutdown(ctx context.Context) error {
 func (s *Sender) giveUp(cause error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.tellRestLocked()
 	left := s.stats.Queued
 	if left == 0 {
 		return nil // the last was delivered in the last moment
