@@ -36,6 +36,7 @@ function newRecorder() {
 	let whole = Promise.resolve(); // once the last part is there
 	return {
 		startRecord(stream) {
+			if (recorder && recorder.state !== "inactive") recorder.stop();
 			const mine = parts = [];
 			recorder = new MediaRecorder(stream.stream ?? stream);
 			recorder.ondataavailable = ({ data }) => mine.push(data);
@@ -50,8 +51,9 @@ function newRecorder() {
 		async saveRecord(name = "record") {
 			await whole;
 			const link = document.createElement("a");
-			link.href = URL.createObjectURL(new Blob(parts, { type: "video/webm" }));
-			link.download = `${name}.webm`;
+			const type = recorder?.mimeType || "video/webm"; // Safari has another
+			link.href = URL.createObjectURL(new Blob(parts, { type }));
+			link.download = `${name}.${type.includes("mp4") ? "mp4" : "webm"}`;
 			link.click();
 			setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 		},

@@ -107,6 +107,7 @@ class Runtime {
 
 	// loadNow does the same while the page waits, for a call that needs its answer now.
 	loadNow() {
+		if (this.waiting) return; // it is compiling still
 		this.waiting = true;
 		this.streaming.abort(); // or it would be downloaded twice
 		let bytes;
@@ -123,6 +124,7 @@ class Runtime {
 
 	// start runs Go's main up to where it waits; by then it has called ready.
 	start(instance) {
+		if (this.call || this.failure) return;
 		const key = "expressrtc-" + SDK.wasm;
 		const ready = (f) => {
 			this.call = f;

@@ -7,6 +7,9 @@ const KEPT = "ExpressRTC";
 // KEEP_AFTER is when the page will have better things behind it than filling a cache.
 const KEEP_AFTER = 1000; // ms
 
+// keyOf is what the program is kept under: a page may serve every version at one URL.
+const keyOf = (url) => `${url}${url.includes("?") ? "&" : "?"}${SDK.wasm}`;
+
 // obtain is the program as a response: what an earlier page kept, or a download, which
 // has begun meanwhile.
 async function obtain(url, streaming) {
@@ -48,7 +51,7 @@ async function instantiate(response, imports) {
 // kept is what an earlier page kept. Pages without storage have nothing.
 async function kept(url) {
 	try {
-		return await caches.match(url, { cacheName: KEPT, ignoreVary: true });
+		return await caches.match(keyOf(url), { cacheName: KEPT, ignoreVary: true });
 	} catch {
 		return undefined;
 	}
@@ -68,9 +71,9 @@ async function keep(url) {
 	try {
 		const cache = await caches.open(KEPT);
 		const all = await cache.keys();
-		if (all.some((it) => it.url === url)) return;
+		if (all.some((it) => it.url === keyOf(url))) return;
 		await Promise.all(all.map((it) => cache.delete(it)));
-		await cache.add(new Request(url, { credentials: "omit" }));
+		await cache.put(keyOf(url), await download(url));
 	} catch {
 		// No storage, or no place in it: later pages unpack it themselves.
 	}

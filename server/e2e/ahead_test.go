@@ -59,7 +59,9 @@ func TestSocketAheadInVain(t *testing.T) {
 			close(gone)
 		})
 	})
+	// Some security scripts make globals fast.
 	p := open(t, usual, "a", elsewhere(t, `<script src="`+s.sdk()+`"></script><script>
+		Object.defineProperty(globalThis, "WebSocket", { value: WebSocket, writable: false });
 		globalThis.zg = new ZegoExpressEngine(1, "");
 		globalThis.login = zg.loginRoom("two rooms", "", { userID: "a" });
 		login.catch(() => {});
@@ -110,6 +112,7 @@ func TestProgramIsKept(t *testing.T) {
 			return (await cache.keys()).map(({ url }) => url);
 		};
 		while (!(await kept()).length) await new Promise((resolve) => setTimeout(resolve, 50))`)
+	p.wants("resolved", true, `kept().then((all) => all.every((url) => /\?.*[0-9a-f]{16}/.test(url)))`) // a URL may serve another version one day
 	gone.Store(true)
 	p.run(chromedp.Reload())
 	p.do(`globalThis.zg = new ZegoExpressEngine(1, ""); await zg.checkSystemRequirements("customCapture")`)
@@ -119,6 +122,25 @@ func TestProgramIsKept(t *testing.T) {
 	p.run(chromedp.Reload())
 	p.wants("rejected", map[string]any{"code": 1101002}, `new ZegoExpressEngine(1, "").checkSystemRequirements("customCapture")`)
 	p.wants("resolved", false, `caches.has("ExpressRTC")`)
+}
+
+// TestProgramIsStartedOnce: in a browser that compiles only small modules at once, calls that
+// need their answer now fail until the program is there, and start it once.
+func TestProgramIsStartedOnce(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, signaling.Config{})
+	p := newTab(t, usual, "a")
+	p.inject(`globalThis.starts = 0;
+		const slow = WebAssembly.instantiate;
+		WebAssembly.Module = function () { throw new RangeError("too large"); };
+		WebAssembly.instantiate = (...args) => { starts++; return slow(...args); };`)
+	p.navigate(elsewhere(t, `<script src="`+s.sdk()+`"></script><script>
+		globalThis.zg = new ZegoExpressEngine(1, "");
+		globalThis.failed = [1, 2].map(() => { try { return zg.isMicrophoneMuted(); } catch (error) { return error.message; } });
+	</script>`, nil))
+	p.wants("value", true, `failed.every((it) => /before the SDK has loaded/.test(it))`)
+	p.wants("resolved", true, `zg.loginRoom("room", "", {userID: "a"})`)
+	p.wants("value", list(1, false), `[starts, zg.isMicrophoneMuted()]`)
 }
 
 // uncached keeps an answer out of the browser's own cache.

@@ -60,11 +60,13 @@ func TestRecordToFile(t *testing.T) {
 			globalThis.MediaRecorder = class extends Native {
 				constructor(...args) {
 					super(...args);
+					(globalThis.recorders ??= []).push(this);
 					this.addEventListener("dataavailable", ({ data }) => data.size > 2000 && ok());
 				}
 			};
 		});
 		zg.zegoWebRTC.startRecord(local);
+		zg.zegoWebRTC.startRecord(local); // in place of the first
 		zg.zegoWebRTC.pauseRecord(); zg.zegoWebRTC.resumeRecord();
 		await recorded;
 		zg.zegoWebRTC.stopRecord(); zg.zegoWebRTC.stopRecord();
@@ -75,6 +77,7 @@ func TestRecordToFile(t *testing.T) {
 		document.getElementById("other").append(video);
 		await video.play()`)
 	p.wants("value", true, `document.getElementById("recorded").videoWidth > 0`)
+	p.wants("value", list("inactive", "inactive"), `recorders.map(({state}) => state)`)
 }
 
 // TestListenerOutlivesItsObject: a page may keep nothing but a listener; what Go still uses

@@ -80,11 +80,14 @@ func captureError(err error) *Error {
 	return shapeMsg.error(codeGetUserMedia, "%s %s", refusal.Name, refusal.Message)
 }
 
+// screenError: each browser has words of its own for a user who closed the picker. It is
+// none when the system does not let the browser record the screen, or the page's policy.
 func screenError(refusal *media.Error) *Error {
+	forbidden := strings.Contains(refusal.Message, "system") || strings.Contains(refusal.Message, "policy")
 	switch {
 	case refusal.Name == media.NotSupported:
 		return shapeMsg.error(codeNoGetUserMedia, "")
-	case strings.HasPrefix(refusal.Message, "Permission denied"):
+	case refusal.Name == "NotAllowedError" && !forbidden:
 		return shapeMsg.error(codeScreenCanceled, "")
 	}
 	return shapeMsg.error(codeScreenFailed, "%s %s", refusal.Name, refusal.Message)

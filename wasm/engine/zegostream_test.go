@@ -4,6 +4,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -162,6 +163,23 @@ func TestUpdatePublishingStreamTellsCodes(t *testing.T) {
 		got := p.UpdatePublishingStream(t.Context(), c.z, c.kinds)
 		if got.ErrorCode != c.code || !strings.HasPrefix(got.ExtendedData, `{"fail_reason":"`) {
 			t.Errorf("kinds %d: %+v, want %d", c.kinds, got, c.code)
+		}
+	}
+}
+
+// TestScreenRefusals: a user who closes the picker is told from a system or a page that
+// forbids it, in each browser's words.
+func TestScreenRefusals(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]int{
+		"Permission denied": 1103042,
+		"The request is not allowed by the user agent or the platform in the current context.": 1103042,
+		"Permission denied by system": 1103010,
+		"Access to the feature \"display-capture\" is disallowed by permissions policy.": 1103010,
+	} {
+		err := engine.SourceError(&media.Error{Name: "NotAllowedError", Message: message, Origin: media.FromScreen})
+		if got, ok := errors.AsType[*engine.Error](err); !ok || int(got.Code) != want {
+			t.Errorf("%q: %v, want %d", message, err, want)
 		}
 	}
 }

@@ -130,7 +130,8 @@ func (p *page) awaitGesture() {
 	if p.dialog != nil || len(p.gestures) > 0 {
 		return
 	}
-	for _, event := range []string{"mousedown", "click", "keydown"} {
+	// Phones make clicks of taps on what can be clicked only.
+	for _, event := range []string{"mousedown", "click", "touchend", "keydown"} {
 		p.gestures = append(p.gestures, jsx.Listen(document(), event, func(safejs.Value) {
 			stopAll(&p.gestures)
 			p.resume()
