@@ -73,8 +73,9 @@ func (s *site) addTURN() error {
 		if len(stun) > 0 {
 			servers = append(servers, protocol.ICEServer{URLs: stun})
 		}
-		if secret, ok := secrets(app); ok && len(relays) > 0 {
-			name, password := turn.Credential(secret, app, user, time.Now().Add(o.ttl))
+		until := time.Now().Add(o.ttl)
+		if secret, ok := secrets(app, until); ok && len(relays) > 0 {
+			name, password := turn.Credential(secret, app, user, until)
 			servers = append(servers, protocol.ICEServer{URLs: relays, Username: name, Credential: password})
 		}
 		return servers
@@ -101,11 +102,14 @@ func (o *turnOptions) checkURLs() error {
 	return nil
 }
 
-// relaySecrets is what signs the credentials of an app's users. One made of the app's
-// secret is the same after a restart, so that calls find back to their relay.
-func (s *site) relaySecrets() func(protocol.AppID) (string, bool) {
+// relaySecrets is what signs the credentials of an app's users that are good until a time.
+// One made of the app's secret is the same after a restart, so that calls find back to
+// their relay. The relay must name one secret by what the credential says: while that before
+// a rotation is kept, it signs all that ends within that time, so that what users got before
+// makes relays still, unless it lasts longer than the secret is kept.
+func (s *site) relaySecrets() relaySecrets {
 	open := rand.Text()
-	return func(app protocol.AppID) (string, bool) {
+	return func(app protocol.AppID, until time.Time) (string, bool) {
 		known, ok := s.apps.Get(uint32(app))
 		switch {
 		case s.options.turn.secret != "":
@@ -113,14 +117,20 @@ func (s *site) relaySecrets() func(protocol.AppID) (string, bool) {
 		case !s.apps.Any():
 			return open, true
 		}
-		mac := hmac.New(sha256.New, []byte(known.Secret))
+		secret := known.Secret
+		if known.Former != "" && until.Unix() < known.FormerUntil.Unix() {
+			secret = known.Former
+		}
+		mac := hmac.New(sha256.New, []byte(secret))
 		mac.Write([]byte("expressrtc relay"))
 		return hex.EncodeToString(mac.Sum(nil)), ok
 	}
 }
 
+type relaySecrets = func(protocol.AppID, time.Time) (string, bool)
+
 // openRelay opens the relay inside the server, and tells by which URLs it is reached.
-func (s *site) openRelay(secrets func(protocol.AppID) (string, bool)) (stun, relays []string, err error) {
+func (s *site) openRelay(secrets relaySecrets) (stun, relays []string, err error) {
 	o := &s.options.turn
 	shared := o.onHTTPS && s.secure != nil && !s.secure.selfSigned && !isLoopback(s.listener)
 	if o.addr == "" && o.tlsAddr == "" && !shared {

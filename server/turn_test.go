@@ -140,6 +140,38 @@ func TestRelaySecrets(t *testing.T) {
 	}
 }
 
+// TestRelaySecretsRotate: what users have makes relays for as long as the secret before is
+// kept, and not at all when somebody else has that. What they get makes relays in any case.
+func TestRelaySecretsRotate(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "apps.json")
+	apps, err := auth.OpenApps(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := apps.Create(auth.App{ID: 7}); err != nil {
+		t.Fatal(err)
+	}
+	s := startSite(t, io.Discard, "--apps", file, "--turn-addr", "127.0.0.1:0")
+	handed := func() protocol.ICEServer { return s.rooms.ICEServers(7, "anna")[1] }
+	relays := func(by protocol.ICEServer) bool { return relayBy(by.URLs[0], by.Username, by.Credential) == nil }
+	before := handed()
+	for _, c := range []struct {
+		keep time.Duration
+		good bool
+	}{{24 * time.Hour, true}, {0, false}} {
+		if _, err := apps.Rotate(7, c.keep); err != nil {
+			t.Fatal(err)
+		}
+		s.reload()
+		if relays(before) != c.good {
+			t.Errorf("keep %s: what was handed out before is good: %t", c.keep, !c.good)
+		}
+		if before = handed(); !relays(before) {
+			t.Errorf("keep %s: what is handed out now is not good", c.keep)
+		}
+	}
+}
+
 // TestOutsideRelay: the credentials are those of coturn's use-auth-secret.
 func TestOutsideRelay(t *testing.T) {
 	s := startSite(t, io.Discard, "--turn-url", "turn:turn.example.com:3478?transport=udp", "--turn-url", "turns:turn.example.com:5349",

@@ -112,7 +112,7 @@ func (s *Server) authenticate(r *pion.RequestAttributes) (user string, key []byt
 }
 
 func (s *Server) key(c claim, username string) ([]byte, bool) {
-	secret, ok := s.config.Secret(c.app)
+	secret, ok := s.config.Secret(c.app, c.until)
 	if !ok || secret == "" {
 		return nil, false
 	}

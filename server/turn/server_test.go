@@ -42,7 +42,7 @@ func newTestServer(t *testing.T, change func(*Config)) *testServer {
 		Packets:   []net.PacketConn{udp},
 		Streams:   []Stream{{"tcp", listenTCP(t)}, {"tls", tls.NewListener(listenTCP(t), &tls.Config{Certificates: []tls.Certificate{testCertificate(t)}})}},
 		Addresses: []Address{{loopback, loopback}}, MinPort: 30_000, MaxPort: 40_000,
-		Secret:    func(app protocol.AppID) (string, bool) { return testSecret, app == 1 },
+		Secret:    func(app protocol.AppID, _ time.Time) (string, bool) { return testSecret, app == 1 },
 		Reachable: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 		Log:       slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}

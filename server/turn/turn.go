@@ -49,8 +49,9 @@ type Config struct {
 	Addresses []Address
 	// MinPort and MaxPort bound the ports of relays, both included.
 	MinPort, MaxPort int
-	// Secret signs the credentials of an app's users; false means that there is no such app.
-	Secret func(protocol.AppID) (string, bool)
+	// Secret signs the credentials of an app's users that are good until a time; false means
+	// that there is no such app.
+	Secret func(app protocol.AppID, until time.Time) (string, bool)
 	// Reachable are networks that relays may reach though they are private, or this machine's.
 	Reachable []netip.Prefix
 

@@ -124,7 +124,7 @@ func TestLongCall(t *testing.T) {
 	var secret atomic.Value
 	secret.Store(testSecret)
 	s := newTestServer(t, func(c *Config) {
-		c.Secret = func(protocol.AppID) (string, bool) {
+		c.Secret = func(protocol.AppID, time.Time) (string, bool) {
 			now, _ := secret.Load().(string)
 			return now, now != "deleted"
 		}
