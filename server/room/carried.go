@@ -107,7 +107,7 @@ func (r *Room) bringPlayLocked(p *play, id protocol.SessionID) {
 		if id != "" {
 			p.member.end.Send(protocol.SessionClose{Session: id, Reason: protocol.CloseReplaced})
 		}
-		r.openLocked(p, s)
+		r.openSoonLocked(p)
 	}
 }
 

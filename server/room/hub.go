@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"expressrtc/server/pace"
 	"expressrtc/server/protocol"
 )
 
@@ -106,6 +107,7 @@ type Hub struct {
 	life    string // names this run
 	started time.Time
 	serial  serial
+	opens   *pace.Pace // of sessions, by who asks for them
 
 	mu       sync.Mutex
 	rooms    map[roomKey]*Room
@@ -141,8 +143,10 @@ type presence struct {
 
 // NewHub makes a Hub without rooms.
 func NewHub(c Config) *Hub {
+	c = c.withDefaults()
 	return &Hub{
-		config:   c.withDefaults(),
+		config:   c,
+		opens:    pace.New(openRate, float64(max(openBurst, c.MaxPlays))/openRate),
 		life:     rand.Text(),
 		started:  time.Now(),
 		rooms:    map[roomKey]*Room{},

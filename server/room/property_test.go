@@ -73,6 +73,7 @@ func (w *world) step() (what string, got, want protocol.Code) {
 		}
 		return "unpublish " + what, codeOf(err), w.model.unpublish(s, id)
 	case 3, 4:
+		time.Sleep(50 * time.Millisecond) // virtual: sessions have a pace
 		err := m.room.Play(m, protocol.StreamPlay{Room: s.room, Stream: id}, reply)
 		return "play " + what, codeOf(err), w.model.play(s, id)
 	case 5:

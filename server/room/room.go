@@ -38,7 +38,7 @@ type Room struct {
 	announced map[protocol.StreamID]*announcement
 	sessions  map[protocol.SessionID]*session
 	halves    map[protocol.SessionID]*half
-	waiting   map[protocol.StreamID]map[*play]struct{} // plays of streams that nobody publishes
+	waiting   map[protocol.StreamID]map[*play]struct{} // plays without a session, by stream
 	arrivals  uint64                                   // members and streams so far, for their order
 	messages  int64                                    // the last one's number
 	extra     []protocol.ExtraInfo                     // never changed in place: notices share it

@@ -50,7 +50,8 @@ type play struct {
 	member  *Member
 	wish    protocol.StreamPlay
 	session *session
-	half    *half // of a session whose sender is not back yet
+	half    *half       // of a session whose sender is not back yet
+	due     *time.Timer // to look whether its session may open by now
 }
 
 // Play opens a session that brings a stream to m, or notes that m waits for it.
@@ -78,11 +79,7 @@ func (r *Room) Play(m *Member, msg protocol.StreamPlay, reply Reply) error {
 	p := m.addPlayLocked(msg)
 	s := r.streams[msg.Stream]
 	reply(protocol.StreamPlayReply{Found: s != nil})
-	if s != nil {
-		r.openLocked(p, s)
-	} else {
-		r.waitLocked(p)
-	}
+	r.openSoonLocked(p)
 	return nil
 }
 
@@ -175,7 +172,7 @@ func (m *Member) addPlayLocked(msg protocol.StreamPlay) *play {
 	return p
 }
 
-// waitLocked puts p on the waiting list of its stream.
+// waitLocked puts p on the waiting list of its stream, until that is published or p is due.
 func (r *Room) waitLocked(p *play) {
 	list := r.waiting[p.wish.Stream]
 	if list == nil {
@@ -186,10 +183,48 @@ func (r *Room) waitLocked(p *play) {
 }
 
 func (r *Room) unwaitLocked(p *play) {
+	if p.due != nil {
+		p.due.Stop()
+		p.due = nil
+	}
 	list := r.waiting[p.wish.Stream]
 	delete(list, p)
 	if len(list) == 0 {
 		delete(r.waiting, p.wish.Stream)
+	}
+}
+
+// Each session that opens makes the publisher's page work, whoever asks for it: of one user
+// so many a second are enough, and at once as many as it may play, or this many.
+const (
+	openRate  = 5
+	openBurst = 200
+)
+
+// dueLater is how long a play waits that was too much, until it is looked at again.
+const dueLater = time.Second
+
+// openSoonLocked opens the session of p as soon as there is a stream, its user has not
+// opened too many, and the publisher keeps up with what it is sent.
+func (r *Room) openSoonLocked(p *play) {
+	s := r.streams[p.wish.Stream]
+	switch {
+	case s == nil:
+		r.waitLocked(p)
+	case !s.publisher.end.Crowded() && r.hub.opens.Allow(userKey{r.key.app, p.member.user.ID}):
+		r.openLocked(p, s)
+	default:
+		r.waitLocked(p)
+		p.due = time.AfterFunc(dueLater, func() { r.onDue(p) })
+	}
+}
+
+// onDue looks again, unless p has ended or its stream began once more meanwhile.
+func (r *Room) onDue(p *play) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, waits := r.waiting[p.wish.Stream][p]; waits {
+		r.openSoonLocked(p)
 	}
 }
 

@@ -3,6 +3,7 @@ package room
 import (
 	"encoding/json"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"expressrtc/server/protocol"
@@ -175,4 +176,64 @@ func TestSessionQuality(t *testing.T) {
 	if got.Up != 4 || got.Down != -1 || !got.Relay || time.Since(got.At) > time.Minute {
 		t.Errorf("%+v", got)
 	}
+}
+
+// TestSessionsHaveAPace: who asks again and again is served, but so often that a publisher
+// does not suffer; also who comes anew each time. Nobody is refused.
+func TestSessionsHaveAPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := call(t, Config{})
+		for range 500 {
+			succeed(t, b.play("cam"))
+		}
+		b.room.Leave(b.Member, protocol.ReasonStopped)
+		b = back(t, a.hub, carry("b", protocol.Carried{Plays: plays("cam")}))
+		opened := func(want int) {
+			t.Helper()
+			if got := len(a.open); got != want {
+				t.Errorf("%d sessions were opened at the publisher, want %d", got, want)
+			}
+		}
+		opened(openBurst)
+		c := join(t, a.hub, login("r", "c"))
+		succeed(t, c.play("cam"))
+		opened(openBurst + 1)
+		b.take()
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		opened(openBurst + 2)
+		b.heard("open receive cam")
+		for range 100 { // of what the two seconds gave there is a rest
+			succeed(t, b.play("cam"))
+		}
+		succeed(t, b.stop("cam"))
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		opened(openBurst + 2*openRate + 1)
+		a.room.Leave(a.Member, protocol.ReasonStopped)
+		b.room.Leave(b.Member, protocol.ReasonStopped)
+		c.room.Leave(c.Member, protocol.ReasonStopped)
+		wantEmpty(t, a.hub)
+	})
+}
+
+// TestCrowdedPublisherIsLeftAlone: a session opens when its publisher has read enough of
+// what it was sent.
+func TestCrowdedPublisherIsLeftAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, b := call(t, Config{})
+		c := join(t, a.hub, login("r", "c"))
+		a.take()
+		b.take()
+		a.crowded.Store(true)
+		succeed(t, c.play("cam"))
+		time.Sleep(10 * time.Second)
+		c.heard("ok {Found:true}")
+		a.heard()
+		a.crowded.Store(false)
+		time.Sleep(dueLater)
+		synctest.Wait()
+		c.heard("open receive cam")
+		a.heard("open send cam")
+	})
 }

@@ -36,7 +36,8 @@ func (s *site) from(address string) *site {
 type bystander struct {
 	*client
 	session protocol.SessionID
-	heard   chan string // what the other end of the call says
+	heard   chan string  // what the other end of the call says
+	opened  atomic.Int64 // sessions, beside that of the call
 }
 
 // pair starts a call in a room.
@@ -69,7 +70,9 @@ func (b *bystander) listen() {
 		switch {
 		case f.Type == protocol.TypeSessionDesc:
 			b.heard <- string(f.Body)
-		case f.Type == protocol.TypeSessionClose:
+		case f.Type == protocol.TypeSessionOpen:
+			b.opened.Add(1)
+		case f.Type == protocol.TypeSessionClose && strings.Contains(string(f.Body), string(b.session)):
 			return
 		case f.Type == protocol.TypePing, protocol.Counted(f.Type) && b.received%protocol.AckEvery == 0:
 			answer, err = protocol.Notice(protocol.Pong{Received: b.received})
@@ -208,6 +211,21 @@ var attacks = map[string]struct {
 		a.flood(`{"type":"stream.publish","id":2,"body":{"room":"r","stream":"s"}}`,
 			`{"type":"stream.update","id":2,"body":{"room":"r","stream":"s","extraInfo":"`+long(1000)+`"}}`)
 	}, protocol.CloseTooSlow},
+	"plays": {func(a *attacker) {
+		play := protocol.StreamPlay{Room: "r", Stream: "cam-r"}
+		msg := enter("r", "attacker")
+		msg.Carried = &protocol.Carried{Life: "before", Plays: []protocol.StreamPlay{play}}
+		for a.ctx.Err() == nil { // on connections with a pace of their own, and all as one user
+			ws := a.open()
+			for id, ok := uint64(2), a.request(ws, 1, msg); ok && id < 300; id++ {
+				ok = a.request(ws, id, play)
+			}
+			if ws != nil {
+				ws.CloseNow()
+			}
+			time.Sleep(200 * time.Millisecond) // virtual
+		}
+	}, still},
 	"comes and goes": {func(a *attacker) {
 		ws := a.open()
 		for a.request(ws, 1, enter("r", "attacker")) && a.request(ws, 2, protocol.RoomLogout{Room: "r"}) {
@@ -367,6 +385,9 @@ func survive(s *site, attack func(*attacker), want protocol.CloseCode) {
 	}
 	if got := peak.Load(); got > 256<<20 {
 		t.Errorf("%d MB in use", got>>20)
+	}
+	if n := near.opened.Load(); n > 200+5*15+1 {
+		t.Errorf("%d sessions were opened at a publisher", n)
 	}
 	stop()
 	<-over

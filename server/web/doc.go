@@ -73,6 +73,8 @@
 //   - Rooms, members, streams, plays, extra info: bounded on the server, in an app, a room and of
 //     a user (TestRoomBounds, TestRoomsOfAnApp, TestRoomsOfAUser, TestRoomStreamsAreBounded,
 //     TestPlayBound, TestExtraInfoIsBounded).
+//   - Sessions, each of which makes the publisher's page work: opened at a pace of the user who asks
+//     (TestSessionsHaveAPace, TestCrowdedPublisherIsLeftAlone).
 //   - Messages to everybody: bounded by user, and left out where much waits already
 //     (TestBroadcastRate, TestBarrageIsDroppedForSlowReader, TestExtraInfoHasAPace).
 //   - Connections that are away and never come back: bounded as those that are here, and not for
