@@ -142,7 +142,8 @@ func TestPagesCallOfTwo(t *testing.T) {
 	a.stays()
 }
 
-// TestPagesCallOfFive: five people fit, and who speaks comes forward.
+// TestPagesCallOfFive: five people fit, get no more than there is room for, and who speaks
+// comes forward.
 func TestPagesCallOfFive(t *testing.T) {
 	s := newSite(t, signaling.Config{})
 	a, g := s.joins("Anna"), s.guests()
@@ -153,6 +154,16 @@ func TestPagesCallOfFive(t *testing.T) {
 		a.showsColour(guest.name, guest.colour)
 	}
 	a.look("five")
+	g.watch("bert", a)
+	a.sendsSmall()
+	a.role("button", "Camera").press()
+	a.role("button", "Camera").becomes("pressed", "false")
+	a.role("button", "Camera").press()
+	a.role("button", "Camera").becomes("pressed", "true")
+	a.sendsSmall()
+	a.role("button", "Leave").press()
+	a.role("button", "Join again").press()
+	a.sendsSmall()
 	g.speak("cleo", true)
 	a.isForward("Cleo")
 	a.look("speaker")

@@ -57,6 +57,12 @@ func (g guests) say(id, text string) {
 	g.do(`await e2e.say(%s, %s, %s)`, id, hall, text)
 }
 
+// watch has a guest play what the person on a call page sends.
+func (g guests) watch(id string, p *visitor) {
+	g.t.Helper()
+	g.do(`await e2e.watch(%s, %s)`, id, eval[string](p.tab, `return sessionStorage.getItem("expressrtc-user")`)+"-camera")
+}
+
 func (g guests) leave(id string) {
 	g.t.Helper()
 	g.do(`e2e.leave(%s, %s)`, id, hall)
@@ -101,5 +107,24 @@ func (p *visitor) isForward(name string) {
 			err = fmt.Errorf("%s is %s", e, answer)
 		}
 		return err
+	})
+}
+
+// sendsSmall waits until a camera that it has not seen before is sent as is right for a call
+// of five.
+func (p *visitor) sendsSmall() {
+	p.t.Helper()
+	const sent = `globalThis.known ??= new Set();
+		const senders = [...e2e.peers].flatMap((peer) => peer.getSenders()).filter(({track}) => track?.kind === "video");
+		const all = senders.map((it) => [it.track.readyState, it.track.getSettings().width <= 480, it.getParameters().encodings[0].maxBitrate].join());
+		if (!all.length || senders.some(({track}) => known.has(track.id))) return "another";
+		const wrong = all.find((it) => it !== "live,true,300000") ?? "";
+		if (!wrong) senders.forEach(({track}) => known.add(track.id));
+		return wrong`
+	p.until(func() error {
+		if wrong := eval[string](p.tab, sent); wrong != "" {
+			return fmt.Errorf("it sends %s", wrong)
+		}
+		return nil
 	})
 }

@@ -19,6 +19,7 @@ export class Capture {
   microphone = true;
   onChange = () => {};
   #engine; #stream; #starting; #container; #sent; #published = false; #size = SIZES[0];
+  #fitted = {}; // the track that is sent, and the size that it was given last
   #visit = 0; // counts the calls that were left
 
   constructor(engine) { this.#engine = engine; }
@@ -103,11 +104,17 @@ export class Capture {
     if (!this.hasCamera && !this.hasMicrophone) return;
     if (this.#published) {
       // The preview shows what is sent, so it waits for that.
-      if (this.hasCamera) this.#engine.updatePublishingStream(this.#stream, VIDEO).then(() => this.show(this.#container));
+      if (this.hasCamera) this.#engine.updatePublishingStream(this.#stream, VIDEO).then(() => this.#sendsAnew());
       if (this.hasMicrophone) this.#engine.updatePublishingStream(this.#stream, AUDIO);
     } else {
       this.#published = this.#engine.startPublishingStream(streamID, this.#stream);
+      if (this.#size !== SIZES[0]) this.#apply();
     }
+  }
+
+  #sendsAnew() {
+    this.#apply();
+    this.show(this.#container);
   }
 
   // setMicrophone: a muted microphone stays open, so that it is there at once again.
@@ -158,8 +165,17 @@ export class Capture {
     const size = SIZES.find(({ upTo }) => others <= upTo);
     if (size === this.#size) return;
     this.#size = size;
+    this.#apply();
+  }
+
+  // #apply gives the size to the track that is sent. Each capture starts with the largest
+  // bitrate again, so it needs that once more.
+  #apply() {
+    const track = this.#stream?.getVideoTracks()[0], size = this.#size;
+    if (!track || this.#fitted.track === track && this.#fitted.size === size) return;
+    this.#fitted = { track, size };
     const { width, height, frameRate, maxBitrate } = size;
-    if (this.hasCamera) this.#engine.setVideoConfig(this.#stream, { width, height, frameRate, maxBitrate });
+    this.#engine.setVideoConfig(this.#stream, { width, height, frameRate, maxBitrate });
   }
 
   // stop ends everything: the camera's light goes out.

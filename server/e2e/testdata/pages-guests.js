@@ -25,10 +25,19 @@ Object.assign(globalThis.e2e, (() => {
 
 	const say = (id, room, text) => guests.get(id).zg.sendBroadcastMessage(room, text);
 
+	// watch has a guest play a stream, now and whenever it comes back.
+	function watch(id, streamID) {
+		const { zg } = guests.get(id);
+		zg.on("roomStreamUpdate", (room, change, streams) => {
+			if (streams.some((it) => it.streamID === streamID)) zg[change === "ADD" ? "startPlayingStream" : "stopPlayingStream"](streamID);
+		});
+		return zg.startPlayingStream(streamID);
+	}
+
 	function leave(id, room) {
 		guests.get(id).zg.logoutRoom(room);
 		guests.delete(id);
 	}
 
-	return { welcome, speak, say, leave };
+	return { welcome, speak, say, watch, leave };
 })());
