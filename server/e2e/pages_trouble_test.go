@@ -41,22 +41,108 @@ func TestPagesTroubleDevices(t *testing.T) {
 	}
 }
 
-// busy has the devices be in use by another program for as long as busy is true.
-const busy = `globalThis.busy = true;
+// busy has devices be in use by another program: those whose tracks please busy, which is
+// all at first.
+const busy = `globalThis.busy = () => true;
 	const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-	navigator.mediaDevices.getUserMedia = (wanted) => busy
-		? Promise.reject(new DOMException("Could not start video source", "NotReadableError")) : getUserMedia(wanted);`
+	navigator.mediaDevices.getUserMedia = async (wanted) => {
+		const stream = await getUserMedia(wanted), tracks = stream.getTracks();
+		if (!tracks.some(busy)) return stream;
+		for (const track of tracks) track.stop();
+		throw new DOMException("Could not start the source", "NotReadableError");
+	};`
 
-// TestPagesTroubleBusy: another program has the camera, until it is closed there.
+// TestPagesTroubleBusy: another program has camera and microphone until it is closed there,
+// and again when one joins a second time.
 func TestPagesTroubleBusy(t *testing.T) {
 	t.Parallel()
 	a := newSite(t, signaling.Config{}).visit(calm, toHall("Anna"), before(busy))
-	a.appears("alert", "Another program is using…")
+	a.appears("alert", "Another program is using the camera or…")
 	a.look("busy")
-	a.do(`busy = false`)
+	a.do(`busy = () => false`)
 	a.role("button", "Try again").press()
 	a.gone("alert", "Another program…")
 	a.sees("#preview-video video")
+	a.role("button", "Join").press()
+	a.appears("button", "Leave")
+	a.do(`busy = () => true`)
+	a.role("button", "Leave").press()
+	a.role("button", "Join again").press()
+	a.appears("button", "Leave")
+	a.appears("alert", "Another program is using the camera or…")
+	a.look("busy-call")
+	a.do(`busy = () => false`)
+	a.role("button", "Camera").press()
+	a.sees("#local-video video")
+}
+
+// TestPagesTroubleBusyMicrophone: one sees oneself, and learns that nobody would hear one.
+func TestPagesTroubleBusyMicrophone(t *testing.T) {
+	t.Parallel()
+	a := newSite(t, signaling.Config{}).visit(calm, toHall("Anna"), before(busy+`busy = ({kind}) => kind === "audio";`))
+	a.appears("alert", "Another program is using the microphone…")
+	a.sees("#preview-video video")
+	a.appears("button", "Try again")
+	a.look("busy-microphone")
+	a.role("button", "Close this message").press()
+	a.role("button", "Camera").press()
+	a.role("button", "Camera").becomes("pressed", "false")
+	a.role("button", "Camera").press()
+	a.role("button", "Camera").becomes("pressed", "true")
+	a.sees("#preview-video video")
+	a.gone("alert", "")
+	a.do(`busy = () => false`)
+	a.role("button", "Try again").press()
+	a.role("button", "Microphone").becomes("pressed", "true")
+	a.gone("button", "Try again")
+}
+
+// TestPagesTroubleBusyCamera: another camera than the one that is in use elsewhere.
+func TestPagesTroubleBusyCamera(t *testing.T) {
+	t.Parallel()
+	a := newSite(t, signaling.Config{}).visit(calm, toHall("Anna"), before(busy+`busy = ({label}) => label === "fake_device_0";`))
+	a.appears("alert", "Another program is using the camera…")
+	a.role("combobox", "Camera").choose("fake_device_1")
+	a.sees("#preview-video video")
+	a.gone("alert", "")
+}
+
+// TestPagesTroubleRefusedLater: the browser's question is answered with no in the call.
+func TestPagesTroubleRefusedLater(t *testing.T) {
+	t.Parallel()
+	a := newSite(t, signaling.Config{}).visit(calm, toHall("Anna"), before(`const answered = new Promise((resolve, reject) => {
+			globalThis.answer = () => reject(new DOMException("Permission denied", "NotAllowedError"));
+		});
+		navigator.mediaDevices.getUserMedia = () => answered;`))
+	a.role("button", "Join").press()
+	a.appears("button", "Leave")
+	a.do(`answer()`)
+	a.appears("alert", "Camera and microphone are blocked…")
+}
+
+// opens keeps the microphone that a page opened last.
+const opens = `const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+	navigator.mediaDevices.getUserMedia = async (wanted) => {
+		const stream = await getUserMedia(wanted);
+		globalThis.microphone = stream.getAudioTracks()[0] ?? globalThis.microphone;
+		return stream;
+	};
+	globalThis.opened = async (test) => { while (!test(microphone)) await new Promise(requestAnimationFrame); };`
+
+// TestPagesTroubleUnplugged: a microphone that goes before one joins is replaced by another.
+func TestPagesTroubleUnplugged(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, signaling.Config{})
+	b := s.joins("Bert")
+	a := s.visit(calm, toHall("Anna"), as("Anna"), before(opens))
+	a.sees("#preview-video video")
+	a.role("combobox", "Microphone").choose("Fake Audio Input 2")
+	a.do(`await opened(({label}) => label === "Fake Audio Input 2")`)
+	a.do(plugs)
+	a.do(`ends(microphone); plug(real.filter(({label}) => label !== microphone.label))`)
+	a.do(`await opened(({readyState}) => readyState === "live")`)
+	a.role("button", "Join").press()
+	b.hears()
 }
 
 // sooner makes the patience of the call page with a silent server a fifth.

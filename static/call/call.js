@@ -42,6 +42,7 @@ export class Call {
   // enter joins a room and sends what there is to send. It throws what loginRoom rejects with.
   async enter(room, me) {
     this.#status.connecting();
+    notice(byId("problem")); // of the call before
     // userUpdate: the room tells who is in it, also those who send nothing.
     await this.#engine.loginRoom(room, invitation.token, me, { userUpdate: true });
     this.#room = room;
@@ -55,7 +56,6 @@ export class Call {
     this.showMine();
     this.#engine.setSoundLevelDelegate(true, LEVELS);
     this.#status.connected();
-    notice(byId("problem"));
   }
 
   // leave takes the call down: what is sent ends, the camera's light goes out. Closing the

@@ -9,6 +9,7 @@ const SIZES = [
   { upTo: 3, width: 640, height: 360, frameRate: 20, maxBitrate: 600 },
   { upTo: Infinity, width: 480, height: 270, frameRate: 15, maxBitrate: 300 },
 ];
+const KINDS = ["camera", "microphone"];
 const VIDEO = 0, AUDIO = 1; // of updatePublishingStream
 
 const REFUSED = 1103064, NO_SUCH_DEVICE = 1103066;
@@ -17,55 +18,70 @@ export class Capture {
   // What the visitor wants; what there really is say hasCamera and hasMicrophone.
   camera = true;
   microphone = true;
+  failure; // why something that is wanted is not there, as start threw it last
   onChange = () => {};
-  #engine; #stream; #starting; #container; #sent; #published = false; #size = SIZES[0];
+  #engine; #stream; #starting; #recovering; #container; #sent; #published = false; #size = SIZES[0];
   #fitted = {}; // the track that is sent, and the size that it was given last
+  #failures = {}; // by kind, what failure is made of
   #visit = 0; // counts the calls that were left
 
   constructor(engine) { this.#engine = engine; }
 
-  get hasCamera() { return Boolean(this.#stream?.videoCaptureStream); }
-  get hasMicrophone() { return Boolean(this.#stream?.audioCaptureStream); }
+  get hasCamera() { return isLive(this.#stream?.videoCaptureStream); }
+  get hasMicrophone() { return isLive(this.#stream?.audioCaptureStream); }
   get sendsCamera() { return this.hasCamera; }
   get sendsMicrophone() { return this.hasMicrophone && this.microphone; }
 
   // start asks for what is wanted and not there yet. It throws what is missing in the end:
   // the other of the two may be there nevertheless.
-  start() {
-    return this.#starting ??= this.#start().finally(() => { this.#starting = undefined; });
+  start(kinds = KINDS) {
+    const before = this.#starting;
+    if (before && kinds.every((kind) => before.kinds.includes(kind))) return before.done;
+    const done = Promise.resolve(before?.done).catch(() => {}).then(() => this.#start(kinds))
+      .finally(() => { if (this.#starting.done === done) this.#starting = undefined; });
+    this.#starting = { kinds, done };
+    return done;
   }
 
-  async #start() {
+  async #start(kinds) {
     const visit = this.#visit;
     this.#stream ??= await this.#engine.createZegoStream({ autoCapture: false, videoBitrate: SIZES[0].maxBitrate });
-    const camera = this.camera && !this.hasCamera, microphone = !this.hasMicrophone;
+    const missing = kinds.filter((kind) => kind === "camera" ? this.camera && !this.hasCamera : !this.hasMicrophone);
     try {
-      if (camera && microphone) await this.#startBoth();
-      else if (camera) await this.#take("camera");
-      else if (microphone) await this.#take("microphone");
+      if (missing.length > 1) await this.#takeBoth();
+      else if (missing.length) await this.#take(missing[0]);
     } finally {
       if (visit !== this.#visit) this.#end(); // one left while the browser was asking
-      this.camera = this.hasCamera;
+      if (missing.includes("camera")) this.camera = this.hasCamera;
+      this.#sum();
       this.#changed();
     }
+    if (missing.some((kind) => this.#failures[kind])) throw this.failure;
   }
 
-  // #startBoth asks one question for both; if that fails, each is tried by itself. After
+  // #takeBoth asks one question for both; if that fails, each is tried by itself. After
   // a no only what was allowed before: nobody wants to be asked twice.
-  async #startBoth() {
+  async #takeBoth() {
     const failed = await this.#attempt((ids) =>
       this.#stream.startCaptureCameraAndMicrophone(this.#picture(ids.camera), { input: ids.microphone }));
+    this.#failures = failed ? { camera: failed, microphone: failed } : {};
     if (!failed) return;
-    const kinds = failed.errorCode === REFUSED ? await allowed() : ["camera", "microphone"];
-    const problems = await inTurn(kinds, (kind) => this.#take(kind).then(() => undefined, (error) => error));
-    if (kinds.length < 2 || problems.some(Boolean)) throw problems.find(Boolean) ?? failed;
+    for (const kind of failed.errorCode === REFUSED ? await allowed() : KINDS) await this.#take(kind);
   }
 
   async #take(kind) {
-    const failed = await this.#attempt((ids) => kind === "camera"
+    this.#failures[kind] = await this.#attempt((ids) => kind === "camera"
       ? this.#stream.startCaptureCamera(this.#picture(ids.camera))
       : this.#stream.startCaptureMicrophone({ input: ids.microphone }));
-    if (failed) throw failed;
+  }
+
+  // #sum makes one failure of those of both kinds. Where they differ, to be unheard is worse.
+  #sum() {
+    const { camera, microphone } = this.#failures;
+    const both = camera && camera.errorCode === microphone?.errorCode;
+    if (both) this.failure = camera;
+    else if (microphone) this.failure = { ...microphone, kind: "microphone" };
+    else this.failure = camera && { ...camera, kind: "camera" };
   }
 
   // #attempt captures with the devices that were chosen before; when one of them is not
@@ -120,22 +136,27 @@ export class Capture {
   // setMicrophone: a muted microphone stays open, so that it is there at once again.
   async setMicrophone(on) {
     this.microphone = on;
-    if (on && !this.hasMicrophone) return this.start();
+    if (on && !this.hasMicrophone) return this.start(["microphone"]);
     this.#changed();
   }
 
   // setCamera: a camera that is off is closed, and its light goes out.
   async setCamera(on) {
     this.camera = on;
-    if (on && !this.hasCamera) return this.start();
+    if (on && !this.hasCamera) return this.start(["camera"]);
     if (!on) await this.#stream?.stopCaptureVideo();
     this.#changed();
   }
 
-  // use takes another device. If that fails the SDK goes on with the one before.
+  // use takes another device. If that fails the SDK goes on with the one before. A camera
+  // that was switched off stays off, one that failed is tried again with the other device.
   async use(kind, id) {
     const has = kind === "camera" ? this.hasCamera : this.hasMicrophone;
-    if (!has) return kind === "camera" && !this.camera ? undefined : this.start();
+    if (!has && kind === "camera") {
+      if (!this.camera && !this.#failures.camera) return;
+      this.camera = true;
+    }
+    if (!has) return this.start([kind]);
     const { errorCode, extendedData } = await (kind === "camera"
       ? this.#engine.useVideoDevice(this.#stream, id)
       : this.#engine.useAudioDevice(this.#stream, id));
@@ -146,18 +167,26 @@ export class Capture {
   // inUse is the id of a device in use, to show it in the lists.
   inUse(kind) { return this.#stream?.[kind === "camera" ? "videoDeviceId" : "audioDeviceId"] ?? ""; }
 
-  // recover captures anew what ended by itself, as a device does that was unplugged.
-  async recover() {
-    const ended = (stream) => stream?.getTracks().some((track) => track.readyState === "ended");
-    if (ended(this.#stream?.videoCaptureStream)) {
-      await this.#stream.stopCaptureVideo();
-      chooseDevice("camera", "");
+  // recover captures anew what was lost, as a device is that was unplugged.
+  recover() {
+    return this.#recovering ??= this.#recover().finally(() => { this.#recovering = undefined; });
+  }
+
+  async #recover() {
+    const { cameras, microphones } = await this.#engine.enumDevices().catch(() => ({}));
+    const lost = KINDS.filter((kind) => this.#isLost(kind, kind === "camera" ? cameras : microphones));
+    for (const kind of lost) {
+      await (kind === "camera" ? this.#stream.stopCaptureVideo() : this.#stream.stopCaptureAudio());
+      chooseDevice(kind, "");
     }
-    if (ended(this.#stream?.audioCaptureStream)) {
-      await this.#stream.stopCaptureAudio();
-      chooseDevice("microphone", "");
-    }
-    return this.start();
+    if (lost.length) await this.start(lost);
+  }
+
+  // #isLost: not every browser ends what comes from a device that is gone.
+  #isLost(kind, devices) {
+    const stream = this.#stream?.[kind === "camera" ? "videoCaptureStream" : "audioCaptureStream"], id = this.inUse(kind);
+    if (!stream) return false;
+    return !isLive(stream) || Boolean(id && devices) && !devices.some(({ deviceID }) => deviceID === id);
   }
 
   // fit makes the picture as large as this number of others can be sent.
@@ -194,21 +223,15 @@ export class Capture {
   }
 }
 
+const isLive = (stream) => Boolean(stream?.getTracks().some(({ readyState }) => readyState === "live"));
+
 // allowed are the kinds that the visitor has said yes to before; none in a browser that
 // does not tell.
 async function allowed() {
-  const kinds = await inTurn(["camera", "microphone"], async (name) => {
-    try {
-      return (await navigator.permissions.query({ name })).state === "granted" ? name : undefined;
-    } catch {
-      return undefined;
-    }
-  });
-  return kinds.filter(Boolean);
-}
-
-async function inTurn(list, step) {
-  const results = [];
-  for (const item of list) results.push(await step(item));
-  return results;
+  const kinds = [];
+  for (const name of KINDS) {
+    const answer = await navigator.permissions?.query({ name }).catch(() => undefined);
+    if (answer?.state === "granted") kinds.push(name);
+  }
+  return kinds;
 }

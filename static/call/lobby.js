@@ -10,7 +10,8 @@ import { firstName, firstRoom, rememberName, roomProblem } from "./identity.js";
 export class Lobby {
   onJoin = () => {};   // (name, room)
   onCancel = () => {}; // the visitor does not want to wait
-  #capture; #asking;
+  onFailure = () => {}; // (error) of camera or microphone
+  #capture; #asking; #explained;
 
   constructor(engine, capture) {
     this.#capture = capture;
@@ -39,28 +40,32 @@ export class Lobby {
     try {
       await this.#capture.start();
     } catch (error) {
-      this.#explain(error);
+      this.onFailure(error);
     } finally {
       this.#asking = false;
       this.show();
     }
   }
 
-  #explain(error) {
+  // explain says why camera or microphone are not there.
+  explain(error) {
     const { word, values } = explain(error);
     notice(byId("preview-problem"), word, values);
-    byId("retry").hidden = false;
+    byId("retry").hidden = !this.#capture.failure;
+    this.#explained = error;
   }
 
   // show says what is sent once one joins.
   show() {
-    const { hasCamera, hasMicrophone } = this.#capture;
+    const { hasCamera, hasMicrophone, failure } = this.#capture;
     if (this.#asking) return;
     const word = hasCamera ? "" : hasMicrophone ? "preview.cameraOff" : "preview.nothing";
     write(byId("preview-state"), word);
-    if (hasCamera) {
+    if (!failure) {
       notice(byId("preview-problem"));
       byId("retry").hidden = true;
+    } else if (failure !== this.#explained && byId("preview-problem").firstChild) {
+      this.explain(failure); // one of the two is there now
     }
     if (!this.#capture.sendsMicrophone) showLevel(byId("level"), 0);
   }

@@ -45,8 +45,12 @@ class Page {
     this.#capture.onChange = () => this.#showDevices();
     this.#lobby.onJoin = (name, room) => this.#join(name, room);
     this.#lobby.onCancel = () => this.#engine.logoutRoom();
+    this.#lobby.onFailure = (error) => this.#explain(error);
     this.#call.onEnd = (why) => this.#showLeft(why);
     this.#call.chat.onUnread = (unread) => this.#showTitle(unread);
+    for (const event of ["videoDeviceStateChanged", "audioDeviceStateChanged"]) {
+      this.#engine.on(event, (change) => { if (change === "DELETE") this.#onUnplugged(); });
+    }
   }
 
   #hearButtons() {
@@ -72,12 +76,14 @@ class Page {
   async #join(name, room) {
     if (this.#joining) return;
     [this.#name, this.#room] = [name, room];
+    const known = this.#capture.failure; // what the lobby has said is not said again
     this.#busy(true);
     const waiting = setTimeout(sayWaiting, PATIENCE);
     try {
       this.#me = { userID: await userID(), userName: name };
       await this.#call.enter(room, this.#me);
       this.#showCall();
+      if (this.#capture.failure && this.#capture.failure !== known) this.#call.problem(this.#capture.failure);
     } catch (error) {
       if (byId("lobby").hidden) this.#showLobby();
       this.#lobby.problem(error.code === CANCELLED ? undefined : error);
@@ -116,13 +122,23 @@ class Page {
     this.#attempt(kind === "speaker" ? this.#call.useSpeaker(id) : this.#capture.use(kind, id));
   }
 
-  // #attempt says what went wrong with camera or microphone where the visitor is.
+  // #onUnplugged: the SDK tells the call of devices that it lost, and nobody before that.
+  #onUnplugged() {
+    if (!this.#call.active) this.#attempt(this.#capture.recover());
+  }
+
   async #attempt(change) {
     try {
       await change;
     } catch (error) {
-      (this.#call.active ? this.#call : this.#lobby).problem(error);
+      this.#explain(error);
     }
+  }
+
+  // #explain says what went wrong with camera or microphone where the visitor is.
+  #explain(error) {
+    if (this.#call.active) this.#call.problem(error);
+    else this.#lobby.explain(error);
   }
 
   #showDevices() {
@@ -135,6 +151,7 @@ class Page {
   #showLobby() {
     show("lobby");
     byId("devices-lobby").append(byId("devices"));
+    this.#lobby.problem();
     this.#lobby.preview();
     write(byId("title"), "call.page");
   }

@@ -42,11 +42,15 @@ const meanings = new Map(Object.entries(causes).flatMap(([word, codes]) => codes
 export function explain(error) {
   const code = error?.code ?? error?.errorCode;
   const text = error?.msg || error?.message || error?.extendedData || (code ? "" : String(error));
-  const word = special(code, text) ?? meanings.get(code);
+  const word = ofKind(special(code, text) ?? meanings.get(code), error?.kind);
   if (word) return { word, values: { text, code } };
   if (!text) return { word: "problem.code", values: { code } };
   return { word: "problem.other", values: { text: code ? `${text} (${code})` : text } };
 }
+
+// ofKind makes a word about devices one about the camera, or the microphone, alone.
+const ofKind = (word, kind) => kind && about.includes(word) ? `${word}.${kind}` : word;
+const about = ["problem.refused", "problem.refusedBySystem", "problem.noDevice", "problem.busy", "problem.device"];
 
 // special knows codes that stand for several causes.
 function special(code, text) {
@@ -65,6 +69,16 @@ addWords({
     "problem.noDevice": "No camera or microphone was found. Plug one in, then try again.",
     "problem.busy": "Another program is using the camera or microphone. Close it there, then try again.",
     "problem.device": "This camera or microphone does not start. Choose another one, or plug it in again.",
+    "problem.refused.camera": "The camera is blocked for this page. Allow it by the icon in the address bar, then try again.",
+    "problem.refused.microphone": "The microphone is blocked for this page. Allow it by the icon in the address bar, then try again.",
+    "problem.refusedBySystem.camera": "This computer's settings keep the browser from the camera. Allow it there, then try again.",
+    "problem.refusedBySystem.microphone": "This computer's settings keep the browser from the microphone. Allow it there, then try again.",
+    "problem.noDevice.camera": "No camera was found. Plug one in, then try again.",
+    "problem.noDevice.microphone": "No microphone was found. Plug one in, then try again.",
+    "problem.busy.camera": "Another program is using the camera. Close it there and try again, or choose another camera.",
+    "problem.busy.microphone": "Another program is using the microphone. Close it there and try again, or choose another microphone.",
+    "problem.device.camera": "This camera does not start. Choose another one, or plug it in again.",
+    "problem.device.microphone": "This microphone does not start. Choose another one, or plug it in again.",
     "problem.lost": "A camera or microphone is not connected any more. Plug it in again, or choose another one.",
     "problem.insecure": "Browsers give camera and microphone only to https pages and to localhost. Open this page that way.",
     "problem.browser": "This browser cannot do that. Take a current version of Chrome, Edge, Firefox or Safari.",
@@ -101,6 +115,16 @@ addWords({
     "problem.noDevice": "没有找到摄像头或麦克风。请接好设备，然后重试。",
     "problem.busy": "摄像头或麦克风正被其他程序占用。请先关闭那个程序，然后重试。",
     "problem.device": "这个摄像头或麦克风无法启动。请换一个，或重新插拔。",
+    "problem.refused.camera": "本页被禁止使用摄像头。请点击地址栏的图标允许使用，然后重试。",
+    "problem.refused.microphone": "本页被禁止使用麦克风。请点击地址栏的图标允许使用，然后重试。",
+    "problem.refusedBySystem.camera": "系统设置不允许浏览器使用摄像头。请在系统设置中允许，然后重试。",
+    "problem.refusedBySystem.microphone": "系统设置不允许浏览器使用麦克风。请在系统设置中允许，然后重试。",
+    "problem.noDevice.camera": "没有找到摄像头。请接好摄像头，然后重试。",
+    "problem.noDevice.microphone": "没有找到麦克风。请接好麦克风，然后重试。",
+    "problem.busy.camera": "摄像头正被其他程序占用。请先关闭那个程序再重试，或换一个摄像头。",
+    "problem.busy.microphone": "麦克风正被其他程序占用。请先关闭那个程序再重试，或换一个麦克风。",
+    "problem.device.camera": "这个摄像头无法启动。请换一个，或重新插拔。",
+    "problem.device.microphone": "这个麦克风无法启动。请换一个，或重新插拔。",
     "problem.lost": "摄像头或麦克风已断开。请重新接好，或换一个。",
     "problem.insecure": "浏览器只允许 https 页面和 localhost 使用摄像头和麦克风。请改用这样的地址打开本页。",
     "problem.browser": "这个浏览器不支持此功能。请使用新版的 Chrome、Edge、Firefox 或 Safari。",
