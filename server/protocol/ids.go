@@ -33,6 +33,10 @@ const (
 	MaxExtraBytes = 48 << 10
 	// MaxToken bounds a token, in bytes.
 	MaxToken = 4096
+	// MaxDesc and MaxCandidate bound the bodies of session.desc and of the other messages
+	// of a session that are passed on, in bytes of JSON.
+	MaxDesc      = 64 << 10
+	MaxCandidate = 4 << 10
 )
 
 // punctuation that an id may hold beside ASCII letters and digits.

@@ -16,9 +16,10 @@ type Outbox struct {
 }
 
 // Push appends a frame; false when the outbox is full. A frame too large for it passes
-// when nothing is before it, or a large room could not be entered.
+// when nothing is before it, and so does what comes after that one, or a large room could
+// not be entered.
 func (o *Outbox) Push(frame []byte) bool {
-	if len(o.frames) > 0 && (len(o.frames) >= o.MaxMessages || o.bytes+len(frame) > o.MaxBytes) {
+	if len(o.frames) > 0 && (len(o.frames) >= o.MaxMessages || o.load()+len(frame) > o.MaxBytes) {
 		return false
 	}
 	o.frames = append(o.frames, frame)
@@ -74,7 +75,15 @@ func (o *Outbox) Cancel(frame []byte) {
 
 // Crowded reports whether frames that may be left out should be.
 func (o *Outbox) Crowded() bool {
-	return 2*len(o.frames) > o.MaxMessages || 2*o.bytes > o.MaxBytes
+	return 2*len(o.frames) > o.MaxMessages || 2*o.load() > o.MaxBytes
+}
+
+// load is the bytes that count: not those of a first frame that would crowd it alone.
+func (o *Outbox) load() int {
+	if len(o.frames) > 0 && 2*len(o.frames[0]) > o.MaxBytes {
+		return o.bytes - len(o.frames[0])
+	}
+	return o.bytes
 }
 
 // Fill is the part of what it takes that it holds: 1 when it is full, and more when a single

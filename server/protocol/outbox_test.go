@@ -34,11 +34,15 @@ func push(t *testing.T, o *Outbox, frames ...string) {
 
 func TestOutboxIsBounded(t *testing.T) {
 	o := newTestOutbox(false)
-	push(t, o, "a much too large one")
-	if o.Push([]byte("b")) {
-		t.Error("took a frame behind one that fills it")
+	push(t, o, "a much too large one", "12345")
+	if o.Crowded() {
+		t.Error("the first frame crowds it alone")
 	}
-	wantNext(t, o, "a much too large one")
+	push(t, o, "67890")
+	if o.Push([]byte("b")) {
+		t.Error("took more than it may behind a frame that is too large")
+	}
+	wantNext(t, o, "a much too large one", "12345", "67890")
 	push(t, o, "1", "2", "3")
 	if !o.Crowded() {
 		t.Error("three of four are not crowded")

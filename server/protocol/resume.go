@@ -9,6 +9,9 @@ const (
 // AckEvery is how many frames an end lets come before it acknowledges them unasked.
 const AckEvery = 32
 
+// AckBytes is how much of them it lets come, whatever their number.
+const AckBytes = 256 << 10
+
 // Resume goes on with a connection whose socket was lost. It is the first message of a
 // new socket; refused with CodeSessionLost, the socket is as good as any other for a login.
 type Resume struct {

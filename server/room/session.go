@@ -132,6 +132,10 @@ func (r *Room) Relay(from End, id protocol.SessionID, b protocol.Relayed) {
 		}
 		return
 	}
+	if to.end.Crowded() { // the session ends, and not what else its end has
+		r.endPlayLocked(s.play, protocol.CloseFailed, nobody)
+		return
+	}
 	to.end.Send(b.Under(to.id))
 }
 

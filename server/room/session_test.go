@@ -237,3 +237,16 @@ func TestCrowdedPublisherIsLeftAlone(t *testing.T) {
 		a.heard("open send cam")
 	})
 }
+
+// TestCrowdedEndLosesTheSession: what one end of a session sends does not throw the other
+// out of its rooms.
+func TestCrowdedEndLosesTheSession(t *testing.T) {
+	a, b := call(t, Config{})
+	id := a.session()
+	a.crowded.Store(true)
+	for range 3 {
+		b.hub.Relay(b.recorder, id, protocol.SessionRestart{Session: id})
+	}
+	a.heard("close failed")
+	b.heard("close failed", "close unknown", "close unknown")
+}

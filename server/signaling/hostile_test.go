@@ -2,7 +2,6 @@ package signaling
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -30,74 +29,6 @@ func (s *site) from(address string) *site {
 		DisableKeepAlives: true,
 	}}
 	return &other
-}
-
-// bystander is an end of a call that has nothing to do with what somebody else is up to.
-type bystander struct {
-	*client
-	session protocol.SessionID
-	heard   chan string  // what the other end of the call says
-	opened  atomic.Int64 // sessions, beside that of the call
-}
-
-// pair starts a call in a room.
-func pair(s *site, room string) (caller, callee *bystander) {
-	s.t.Helper()
-	a, b := s.stay(room, "caller-"+room), s.stay(room, "callee-"+room)
-	hears[protocol.RoomUsers](a)
-	cam := protocol.StreamID("cam-" + room)
-	a.ok2(protocol.StreamPublish{Room: protocol.RoomID(room), Stream: cam})
-	hears[protocol.RoomStreams](b)
-	b.ok2(protocol.StreamPlay{Room: protocol.RoomID(room), Stream: cam})
-	id := hears[protocol.SessionOpen](a).Session
-	hears[protocol.SessionOpen](b)
-	ends := []*bystander{{client: a, session: id, heard: make(chan string, 16)}, {client: b, session: id, heard: make(chan string, 16)}}
-	for _, e := range ends {
-		go e.listen()
-	}
-	return ends[0], ends[1]
-}
-
-// listen does what an SDK does, and hands on what belongs to the call.
-func (b *bystander) listen() {
-	defer close(b.heard)
-	for {
-		f, err := b.read()
-		if err != nil {
-			return
-		}
-		var answer []byte
-		switch {
-		case f.Type == protocol.TypeSessionDesc:
-			b.heard <- string(f.Body)
-		case f.Type == protocol.TypeSessionOpen:
-			b.opened.Add(1)
-		case f.Type == protocol.TypeSessionClose && strings.Contains(string(f.Body), string(b.session)):
-			return
-		case f.Type == protocol.TypePing, protocol.Counted(f.Type) && b.received%protocol.AckEvery == 0:
-			answer, err = protocol.Notice(protocol.Pong{Received: b.received})
-		}
-		if err != nil || answer != nil && b.ws.Write(context.Background(), websocket.MessageText, answer) != nil {
-			return
-		}
-	}
-}
-
-// call sends something there and back, and tells how long it took.
-func call(there, back *bystander) (time.Duration, error) {
-	start := time.Now()
-	for _, way := range [][2]*bystander{{there, back}, {back, there}} {
-		way[0].notify(protocol.SessionDesc{Session: way[0].session, Kind: "offer", SDP: long(2000)})
-		select {
-		case _, ok := <-way[1].heard:
-			if !ok {
-				return 0, errors.New("the call has ended")
-			}
-		case <-time.After(30 * time.Second):
-			return 0, errors.New("nothing came for 30 s")
-		}
-	}
-	return time.Since(start), nil
 }
 
 // attacker does harm from an address of its own.
@@ -170,6 +101,27 @@ func (a *attacker) flood(texts ...string) {
 	}
 }
 
+// relay plays the stream of the first pair as some users, and says the same in the sessions
+// again and again.
+func (a *attacker) relay(kind, body string) {
+	var crowd []*client
+	texts := map[*client]string{}
+	for i := range 4 {
+		c := a.dial()
+		c.ok(enter("r", fmt.Sprint("attacker", i)))
+		c.ok2(protocol.StreamPlay{Room: "r", Stream: "cam-r"})
+		session := hears[protocol.SessionOpen](c).Session
+		texts[c] = fmt.Sprintf(`{"type":%q,"body":{"session":%q,%s}}`, kind, session, body)
+		go c.listen()
+		crowd = append(crowd, c)
+	}
+	for i := 0; a.say(crowd[i%4].ws, texts[crowd[i%4]]); i++ {
+	}
+	for _, c := range crowd {
+		c.ws.CloseNow()
+	}
+}
+
 func (a *attacker) raw(text string) net.Conn {
 	raw, err := a.wire.dialFrom("203.0.113.1:1")
 	if err != nil {
@@ -226,6 +178,8 @@ var attacks = map[string]struct {
 			time.Sleep(200 * time.Millisecond) // virtual
 		}
 	}, still},
+	"large candidates": {func(a *attacker) { a.relay(`session.candidate`, `"candidate":"`+long(250_000)+`"`) }, still},
+	"large offers":     {func(a *attacker) { a.relay(`session.desc`, `"sdp":"`+long(60_000)+`"`) }, still},
 	"comes and goes": {func(a *attacker) {
 		ws := a.open()
 		for a.request(ws, 1, enter("r", "attacker")) && a.request(ws, 2, protocol.RoomLogout{Room: "r"}) {

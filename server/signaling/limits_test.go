@@ -239,6 +239,24 @@ func TestLargeRepliesAreBounded(t *testing.T) {
 	})
 }
 
+// Who has not acknowledged the reply to its login into a large room yet stays in it.
+func TestLargeSnapshotIsNotTooMuch(t *testing.T) {
+	bubble(t, Config{QueueBytes: 100 << 10}, func(s *site) {
+		a := s.stay("large", "a")
+		for i := range 20 {
+			a.ok2(protocol.StreamPublish{Room: "large", Stream: protocol.StreamID(fmt.Sprint("s", i)), ExtraInfo: strings.Repeat("\x01", 1024)})
+			a.notify(protocol.Pong{Received: a.received})
+		}
+		b := s.stay("large", "b") // whose reply has 120 kB
+		for range 3 {
+			a.ok2(protocol.MessageBroadcast{Room: "large", Text: long(10_000)})
+			hears[protocol.MessageBroadcast](b)
+		}
+		b.notify(protocol.Pong{Received: b.received})
+		b.ok2(protocol.StreamStop{Room: "large", Stream: "x"})
+	})
+}
+
 // Pings and pongs acknowledge as well.
 func TestEverySignOfLifeAcknowledges(t *testing.T) {
 	bubble(t, Config{QueueMessages: 20}, func(s *site) {

@@ -133,6 +133,21 @@ func TestAcknowledgedFramesAreNotKept(t *testing.T) {
 	})
 }
 
+// TestFewLargeFramesAreAcknowledged: the server keeps bytes, and not only frames.
+func TestFewLargeFramesAreAcknowledged(t *testing.T) {
+	inWorld(t, func(w *world) {
+		server := w.loggedIn()
+		const frames = 4
+		for range frames {
+			server.write(protocol.Notice(text(strings.Repeat("x", protocol.AckBytes/frames))))
+		}
+		f := server.read()
+		if f.Type != protocol.TypeAck || body[protocol.Ack](t, f).Received != frames {
+			t.Errorf("the server read %s %s, want the acknowledgement of all %d frames", f.Type, f.Body, frames)
+		}
+	})
+}
+
 func TestWithoutKeyNothingIsKept(t *testing.T) {
 	inWorld(t, func(w *world) {
 		server := w.connected()

@@ -27,6 +27,7 @@ type link struct {
 	frames chan protocol.Frame
 	more   chan struct{} // there may be something to write
 	asked  bool          // whether all has come, by the writer at the end
+	bytes  int           // that came since the last acknowledgement was owed; guarded by the client's mu
 
 	mu       sync.Mutex
 	owed     map[protocol.Type]bool // frames without a number that wait

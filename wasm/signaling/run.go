@@ -208,7 +208,9 @@ func (c *Client) count(l *link, f protocol.Frame) (closed bool) {
 	defer c.mu.Unlock()
 	if protocol.Counted(f.Type) {
 		c.received++
-		if c.key != "" && c.received%protocol.AckEvery == 0 {
+		l.bytes += len(f.Body)
+		if c.key != "" && (c.received%protocol.AckEvery == 0 || l.bytes >= protocol.AckBytes) {
+			l.bytes = 0
 			l.owe(protocol.TypeAck)
 		}
 		return c.closed
