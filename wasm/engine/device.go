@@ -25,10 +25,15 @@ type devices struct {
 	switches map[media.Kind]bool // enableAutoSwitchDevice
 }
 
-// deviceLoss is a published stream that lost its device.
+// deviceLoss is a stream that lost its device.
 type deviceLoss struct {
 	local *local
 	kind  media.Kind
+	told  bool // to the page, before the browser said why
+}
+
+func (d deviceLoss) among(losses []deviceLoss) bool {
+	return slices.ContainsFunc(losses, func(other deviceLoss) bool { return d.local == other.local && d.kind == other.kind })
 }
 
 // deviceGroups are the lists, and how their changes are told.
@@ -128,14 +133,16 @@ func (e *Engine) onTrackEnded(id string, kind media.Kind) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if l := e.locals[id]; l != nil {
-		e.devices.ended = append(e.devices.ended, deviceLoss{l, kind})
+		e.devices.ended = append(e.devices.ended, deviceLoss{local: l, kind: kind})
 		e.checkDevicesSoonLocked()
 	}
 }
 
 // checkDevices tells the page what has changed, and acts on devices that are lost.
 func (e *Engine) checkDevices() {
+	late := time.AfterFunc(lookupTime, e.tellEnded)
 	all, err := media.ListDevices(e.life)
+	late.Stop()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.destroyed {
@@ -149,11 +156,42 @@ func (e *Engine) checkDevices() {
 	changed, ended := e.devices.changed, e.devices.ended
 	e.devices.changed, e.devices.ended = false, nil
 	e.tellDevicesLocked(all)
-	losses := e.lossesLocked(before, all, ended)
+	losses := e.lossesLocked(before, all, stillLost(ended))
 	for _, loss := range losses {
 		e.onDeviceLostLocked(loss, all, changed)
 	}
 	e.followDefaultLocked(all, losses)
+}
+
+// tellEnded tells the page whose sound or picture has ended before the browser says what
+// there is, which may be when the page has the focus again.
+func (e *Engine) tellEnded() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := range e.devices.ended {
+		if loss := &e.devices.ended[i]; !loss.told && e.publishedLocked(loss.local) {
+			loss.told = true
+			e.tellLossLocked(*loss, pick(loss.kind, codeMicrophoneEnded, codeCameraEnded))
+		}
+	}
+}
+
+func (e *Engine) tellLossLocked(loss deviceLoss, code Code) {
+	name := loss.local.InUse(loss.kind).Name
+	e.log("warn", fmt.Sprintf("%q: %s", name, text(code)))
+	e.emitLocked(deviceError(code, name))
+}
+
+// stillLost leaves out those for which a page that was told has opened a device anew,
+// which may have ended since.
+func stillLost(ended []deviceLoss) (losses []deviceLoss) {
+	for i, loss := range ended {
+		t := loss.local.Captured(loss.kind)
+		if !loss.told || !loss.among(ended[i+1:]) && (t == nil || !t.Live()) {
+			losses = append(losses, loss)
+		}
+	}
+	return losses
 }
 
 // tellDevicesLocked tells the difference, one call a device.
@@ -184,8 +222,8 @@ func missingFrom(list, others []media.DeviceInfo) []media.DeviceInfo {
 func (e *Engine) lossesLocked(before, now media.Devices, losses []deviceLoss) []deviceLoss {
 	for _, l := range e.locals {
 		for _, kind := range []media.Kind{media.Audio, media.Video} {
-			used, loss := l.InUse(kind), deviceLoss{l, kind}
-			if plugged(inputs(before, kind), used) && !plugged(inputs(now, kind), used) && !slices.Contains(losses, loss) {
+			used, loss := l.InUse(kind), deviceLoss{local: l, kind: kind}
+			if plugged(inputs(before, kind), used) && !plugged(inputs(now, kind), used) && !loss.among(losses) {
 				losses = append(losses, loss)
 			}
 		}
@@ -215,7 +253,7 @@ func (e *Engine) followDefaultLocked(now media.Devices, losses []deviceLoss) {
 	}
 	for _, l := range e.locals {
 		used := l.InUse(media.Audio)
-		if used.ID == defaultID && used.Name != now.Microphones[at].Name && !slices.Contains(losses, deviceLoss{l, media.Audio}) {
+		if used.ID == defaultID && used.Name != now.Microphones[at].Name && !(deviceLoss{local: l, kind: media.Audio}).among(losses) {
 			e.replaceDeviceLocked(l, media.Audio, now.Microphones)
 		}
 	}
@@ -234,7 +272,7 @@ func (e *Engine) onDeviceLostLocked(loss deviceLoss, now media.Devices, changed 
 	if used.ID != "" {
 		e.replaceDeviceLocked(loss.local, loss.kind, list)
 	}
-	if !e.publishedLocked(loss.local) {
+	if loss.told || !e.publishedLocked(loss.local) {
 		return
 	}
 	code := codeUnplugged
@@ -244,8 +282,7 @@ func (e *Engine) onDeviceLostLocked(loss deviceLoss, now media.Devices, changed 
 	case there:
 		code = pick(loss.kind, codeMicrophoneEnded, codeCameraEnded)
 	}
-	e.log("warn", fmt.Sprintf("%q: %s", used.Name, text(code)))
-	e.emitLocked(deviceError(code, used.Name))
+	e.tellLossLocked(loss, code)
 }
 
 func pick(kind media.Kind, audio, video Code) Code {

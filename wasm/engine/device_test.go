@@ -150,13 +150,39 @@ func TestDeviceErrors(t *testing.T) {
 
 	on := true
 	p.EnableAutoSwitchDevice(engine.AutoSwitch{Microphone: &on})
+	switched := func(before *media.Track) {
+		t.Helper()
+		for deadline := time.Now().Add(patience); local.Track(media.Audio).Same(before); time.Sleep(time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatal("no other microphone took its place")
+			}
+		}
+	}
 	before := local.Track(media.Audio)
 	before.End()
 	p.await("deviceError", `1006006 "Microphone"`)
-	for deadline := time.Now().Add(patience); local.Track(media.Audio).Same(before); time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatal("no other microphone took its place")
-		}
+	switched(before)
+
+	media.HideDevices(true) // where the page has no focus, it is told what is known
+	defer media.HideDevices(false)
+	before = local.Track(media.Audio)
+	before.End()
+	p.await("deviceError", `1106009 "Microphone"`)
+	media.HideDevices(false)
+	switched(before)
+	p.wantNone("deviceError")
+
+	media.HideDevices(true) // the page helps itself: nothing is left to be done
+	local.Track(media.Audio).End()
+	p.await("deviceError", `1106009 "Microphone"`)
+	reopen()
+	own := local.Track(media.Audio)
+	media.Plug("audioinput", "Third", "m3")
+	media.HideDevices(false)
+	p.await("audioDeviceStateChanged", `"ADD" "Input" {"deviceName":"Third","deviceID":"m3"}`)
+	p.wantNone("deviceError")
+	if !own.Live() {
+		t.Error("a microphone that the page chose was replaced")
 	}
 }
 

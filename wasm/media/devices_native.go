@@ -12,7 +12,7 @@ var plugged struct {
 	mu      sync.Mutex
 	entries []entry
 	allowed bool
-	hidden  bool
+	hidden  chan struct{} // until it is closed; nil for not
 	refused error
 	opens   DeviceInfo
 }
@@ -56,16 +56,25 @@ func AllowDevices(known bool, answer error) {
 func HideDevices(hidden bool) {
 	plugged.mu.Lock()
 	defer plugged.mu.Unlock()
-	plugged.hidden = hidden
+	if plugged.hidden != nil {
+		close(plugged.hidden)
+		plugged.hidden = nil
+	}
+	if hidden {
+		plugged.hidden = make(chan struct{})
+	}
 }
 
 // ListDevices tells what Plug said.
 func ListDevices(ctx context.Context) (Devices, error) {
 	plugged.mu.Lock()
 	defer plugged.mu.Unlock()
-	if plugged.hidden {
+	if hidden := plugged.hidden; hidden != nil {
 		plugged.mu.Unlock()
-		<-ctx.Done()
+		select {
+		case <-hidden:
+		case <-ctx.Done():
+		}
 		plugged.mu.Lock()
 	}
 	entries := append([]entry(nil), plugged.entries...)
