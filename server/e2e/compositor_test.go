@@ -39,6 +39,7 @@ func TestCompositor(t *testing.T) {
 	a.wants("resolved", true, `compositor.stopComposingStream()`)
 	a.wants("resolved", false, `compositor.stopComposingStream()`)
 	a.wants("value", list("ended", "ended"), `local.getTracks().map((track) => track.readyState)`)
+	a.wants("thrown", map[string]any{"Error": "create viewer failed."}, `zg.createLocalStreamView(local)`) // nothing is kept
 	a.wants("value", list("live", "live"), `red.getTracks().map((track) => track.readyState)`)
 
 	for _, c := range []struct{ call, message string }{

@@ -41,7 +41,13 @@ var compositorRows = []row{
 		}
 		return c.owner.engine.AdoptStream(made)
 	}},
-	{"stopComposingStream", promise, func(c call) (any, error) { return c.compositor().Stop(), nil }},
+	{"stopComposingStream", promise, func(c call) (any, error) {
+		id, made := c.compositor().Stop()
+		if made {
+			c.owner.engine.ReleaseStream(id)
+		}
+		return made, nil
+	}},
 }
 
 func (c call) compositor() *media.Compositor { return self[*media.Compositor](c) }

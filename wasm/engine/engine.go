@@ -58,6 +58,7 @@ type Engine struct {
 	user       protocol.User
 	rooms      map[protocol.RoomID]*room
 	locals     map[string]*local      // by the MediaStream's id
+	released   map[string]bool        // ids of those that ReleaseStream took from the page
 	clips      map[string]*media.Clip // by the id of the effect
 	publishers map[protocol.StreamID]*publisher
 	players    map[protocol.StreamID]*player
@@ -92,6 +93,7 @@ func New(cfg Config) *Engine {
 		rooms:      map[protocol.RoomID]*room{},
 		heard:      map[string]bool{},
 		locals:     map[string]*local{},
+		released:   map[string]bool{},
 		publishers: map[protocol.StreamID]*publisher{},
 		players:    map[protocol.StreamID]*player{},
 		sessions:   map[protocol.SessionID]*session{},

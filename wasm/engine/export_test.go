@@ -64,3 +64,10 @@ func (e *Engine) StreamExtraInfo(id protocol.StreamID) string {
 	defer e.mu.Unlock()
 	return e.publishers[id].option.ExtraInfo.S
 }
+
+// Locals is how many local streams it keeps.
+func (e *Engine) Locals() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.locals)
+}

@@ -117,11 +117,13 @@ func (e *Engine) onScreenEnded(id string) {
 func (e *Engine) DestroyStream(id string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.locals[id] == nil {
+	switch {
+	case e.locals[id] != nil:
+		e.destroyStreamLocked(id)
+	case !e.released[id]:
 		e.log("error", "destroyStream: "+text(codeForeignStream))
-		return
 	}
-	e.destroyStreamLocked(id)
+	delete(e.released, id)
 }
 
 func (e *Engine) destroyStreamLocked(id string) {
@@ -228,4 +230,14 @@ func (e *Engine) AdoptStream(l *media.Local) (*media.Local, error) {
 		e.locals[l.ID()] = newLocal(l)
 	}
 	return l, nil
+}
+
+// ReleaseStream lets go of a stream that is composed no more. The page may still destroy it.
+func (e *Engine) ReleaseStream(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.locals[id] != nil {
+		e.destroyStreamLocked(id)
+		e.released[id] = true
+	}
 }

@@ -29,6 +29,7 @@ type composed struct {
 	image  safejs.Value
 	video  safejs.Value // the element that plays the stream's picture, undefined until then
 	shown  *Track       // what it plays
+	played time.Time    // when it was last told to
 }
 
 // composition is a stream in the making.
@@ -211,6 +212,7 @@ func (in *composed) watch() {
 		t = nil
 	}
 	if t.Same(in.shown) {
+		in.play()
 		return
 	}
 	in.unwatch()
@@ -220,14 +222,26 @@ func (in *composed) watch() {
 	in.video = newElement("video", "playsinline", "")
 	set(in.video, "muted", true)
 	set(in.video, "srcObject", newMediaStream([]any{t.value}))
-	quietly(call(in.video, "play"))
+	in.play()
+}
+
+// playAgain is how long a browser that refuses to play is left alone.
+const playAgain = time.Second
+
+// play starts the picture, also one that the browser has paused: phones do so for a call,
+// and for another app.
+func (in *composed) play() {
+	if in.shown != nil && jsx.Bool(in.video, "paused") && time.Since(in.played) >= playAgain {
+		in.played = time.Now()
+		quietly(call(in.video, "play"))
+	}
 }
 
 func (in *composed) unwatch() {
 	if in.shown != nil {
 		set(in.video, "srcObject", nil)
 	}
-	in.video, in.shown = safejs.Undefined(), nil
+	in.video, in.shown, in.played = safejs.Undefined(), nil, time.Time{}
 }
 
 // hear mixes the stream's sound in, as loud as the page wants it.
@@ -259,14 +273,14 @@ func (r *composition) deafen(in *composed) {
 	}
 }
 
-// Stop ends the stream and forgets all inputs; false if none was made.
-func (c *Compositor) Stop() bool {
+// Stop ends the stream, whose id it tells, and forgets all inputs; false if none was made.
+func (c *Compositor) Stop() (id string, made bool) {
 	r := c.run
 	if r == nil {
-		return false
+		return "", false
 	}
 	r.local.Stop()
-	return true
+	return r.local.ID(), true
 }
 
 func (c *Compositor) end(r *composition) {
