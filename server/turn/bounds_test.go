@@ -181,9 +181,20 @@ func TestRefusedAnswersAreBounded(t *testing.T) {
 	})
 }
 
+// TestManyConnections: of connections without a relay, the oldest of their network go. One
+// that has a relay stays.
 func TestManyConnections(t *testing.T) {
-	const most, tried = 252, 300 // of one address, with so few relays
-	s := newTestServer(t, func(c *Config) { c.MaxRelays = 8 })
+	const tried = maxOfNetwork + 40
+	s := newTestServer(t, func(c *Config) { c.MaxRelays = 300 })
+	name, password := good()
+	client := testClient(t, s, "tcp", name, password)
+	relay, err := client.Allocate()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer relay.Close()
+	peer := testPeer(t)
+	exchange(t, relay, peer, "before") // the server has read on since it made the relay
 	ended := make(chan error, tried)
 	for range tried {
 		conn, err := net.Dial("tcp", s.tcp)
@@ -199,13 +210,66 @@ func TestManyConnections(t *testing.T) {
 			ended <- err
 		}()
 	}
-	for range tried - most { // those that came last, which need not be those that were dialed last
+	for range tried - maxOfNetwork {
 		if err := <-ended; !errors.Is(err, io.EOF) {
 			t.Fatalf("a connection over the bound: %v", err)
 		}
 	}
-	if refused := s.Stats().Refused[causeConnections]; refused != tried-most {
+	if refused := s.Stats().Refused[causeConnections]; refused != tried-maxOfNetwork {
 		t.Errorf("%d refused", refused)
+	}
+	exchange(t, relay, peer, "after")
+}
+
+// from is a connection from an address.
+type from struct {
+	net.Conn
+	addr net.TCPAddr
+}
+
+func (f *from) RemoteAddr() net.Addr { return &f.addr }
+
+// TestIdleConnections: from however many networks they come, they keep nobody away, and take
+// no relay from anybody.
+func TestIdleConnections(t *testing.T) {
+	ln := listenTCP(t)
+	defer ln.Close()
+	s, err := New(Config{Streams: []Stream{{"tcp", ln}}, Addresses: []Address{{loopback, loopback}}, MinPort: 1, MaxPort: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := s.listens[0]
+	come := func(network byte, port int) *stream {
+		conn, _ := net.Pipe()
+		made, tooMany := l.add(&from{conn, net.TCPAddr{IP: net.IPv4(192, 0, 2, network), Port: port}})
+		if made == nil {
+			t.Fatalf("network %d cannot come", network)
+		}
+		if tooMany != nil {
+			tooMany.Close()
+		}
+		return made
+	}
+	idle := func(networks byte) {
+		for i := range 4 * 1_250 {
+			come(byte(i)%networks, i)
+		}
+	}
+	idle(4)
+	if n := l.strange.From(come(0, 9).network); n != maxOfNetwork || len(l.open) != maxStrangers {
+		t.Errorf("%d connections of a network, %d in all", n, len(l.open))
+	}
+	user := come(100, 1)
+	s.holders[user.client] = &holder{}
+	if err := user.setDeadline(time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	idle(40)
+	if _, open := l.open[user]; !open || len(l.open) != maxStrangers+1 || l.strangers.Len() != maxStrangers {
+		t.Errorf("the one with a relay is there: %t; %d in all", open, len(l.open))
+	}
+	if err := l.Close(); err != nil || l.where.All()+l.strange.All()+l.strangers.Len() != 0 {
+		t.Errorf("%v, and %d, %d and %d are left", err, l.where.All(), l.strange.All(), l.strangers.Len())
 	}
 }
 

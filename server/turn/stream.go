@@ -2,6 +2,7 @@ package turn
 
 import (
 	"bufio"
+	"container/list"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -21,6 +22,9 @@ const (
 	idleTimeout  = 11 * time.Minute // of one that has: permissions last five minutes
 	writeTimeout = 10 * time.Second
 	acceptPause  = 100 * time.Millisecond // when the system has no more sockets
+
+	maxStrangers = 1_000            // connections without a relay
+	maxOfNetwork = maxStrangers / 4 // of one network
 )
 
 var (
@@ -28,7 +32,9 @@ var (
 	errAnswer = errors.New("too many requests without a good credential")
 )
 
-// listener bounds the connections of a stream's listener, and closes them with it.
+// listener bounds the connections of a stream's listener, and closes them with it. Those that
+// have not made a relay take no place from those that have: of too many the oldest goes,
+// which has had the most time.
 type listener struct {
 	net.Listener
 	server  *Server
@@ -39,6 +45,9 @@ type listener struct {
 	closed bool
 	open   map[*stream]struct{}
 	where  pace.Census
+
+	strangers list.List // of *stream, that never had a relay, the oldest in front
+	strange   pace.Census
 }
 
 func newListener(s *Server, from Stream) *listener {
@@ -62,11 +71,14 @@ func (l *listener) Accept() (net.Conn, error) {
 			}
 			continue
 		}
-		if s := l.add(conn); s != nil {
+		s, tooMany := l.add(conn)
+		if tooMany != nil {
+			l.server.ledger.refuse(causeConnections, "client", tooMany.RemoteAddr())
+			tooMany.Close()
+		}
+		if s != nil {
 			return s, nil
 		}
-		l.server.ledger.refuse(causeConnections, "client", conn.RemoteAddr())
-		conn.Close()
 	}
 }
 
@@ -76,10 +88,11 @@ func (l *listener) isClosed() bool {
 	return l.closed
 }
 
-// add makes a stream of a connection, if there may be another one.
-func (l *listener) add(conn net.Conn) *stream {
-	most := l.server.config.MaxRelays + 1_000
-	s := &stream{
+// add makes a stream of a connection, if there may be another one, and tells which
+// connection is to be closed because there are too many.
+func (l *listener) add(conn net.Conn) (s *stream, tooMany net.Conn) {
+	most := l.server.config.MaxRelays + maxStrangers
+	s = &stream{
 		Conn: conn, from: l, reader: bufio.NewReaderSize(conn, 2<<10), client: clientAt(conn.RemoteAddr()),
 		greeted: time.Now().Add(greetTimeout),
 	}
@@ -87,17 +100,54 @@ func (l *listener) add(conn net.Conn) *stream {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed || len(l.open) >= most || l.where.From(s.network) >= most/4 {
-		return nil
+		return nil, conn
+	}
+	if oldest := l.oldestLocked(s.network); oldest != nil {
+		l.knowLocked(oldest) // counts no more
+		tooMany = oldest
 	}
 	l.open[s] = struct{}{}
 	l.where.Add(s.network)
+	s.stranger = l.strangers.PushBack(s)
+	l.strange.Add(s.network)
 	l.server.open.Add(1)
-	return s
+	return s, tooMany
+}
+
+// oldestLocked is the stranger that makes room for one of a network, or nil where there is
+// room.
+func (l *listener) oldestLocked(network netip.Prefix) *stream {
+	ofNetwork := l.strange.From(network) >= maxOfNetwork
+	if !ofNetwork && l.strange.All() < maxStrangers {
+		return nil
+	}
+	for e := l.strangers.Front(); e != nil; e = e.Next() {
+		if s := e.Value.(*stream); !ofNetwork || s.network == network {
+			return s
+		}
+	}
+	return nil
+}
+
+// know counts a connection that has a relay among the strangers no more.
+func (l *listener) know(s *stream) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.knowLocked(s)
+}
+
+func (l *listener) knowLocked(s *stream) {
+	if s.stranger != nil {
+		l.strangers.Remove(s.stranger)
+		l.strange.Remove(s.network)
+		s.stranger = nil
+	}
 }
 
 func (l *listener) remove(s *stream) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.knowLocked(s)
 	delete(l.open, s)
 	l.where.Remove(s.network)
 	l.server.open.Done()
@@ -130,6 +180,8 @@ type stream struct {
 	greeted time.Time // must have a relay by then
 	until   time.Time // deadline of reading; owned by the reader
 	closing sync.Once
+
+	stranger *list.Element // in from.strangers, whose mutex guards it; nil once it had a relay
 }
 
 // Read reads one frame.
@@ -154,6 +206,7 @@ func (s *stream) setDeadline(now time.Time) error {
 	}
 	s.until = s.greeted
 	if s.from.server.holds(s.client) {
+		s.from.know(s)
 		s.until = now.Add(idleTimeout)
 	}
 	return s.SetReadDeadline(s.until)
