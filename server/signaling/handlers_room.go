@@ -82,17 +82,17 @@ func (c *conn) loginEnded(msg protocol.RoomLogin, err error) Login {
 	return ended
 }
 
-// authorize asks who decides about logins, unless too much was refused there already.
+// authorize asks who decides about logins, unless too much was refused from there already.
 func (c *conn) authorize(msg protocol.RoomLogin) (room.Pass, error) {
 	c.mu.Lock()
 	network := c.network
 	c.mu.Unlock()
-	if err := c.server.paces.mayTryLogin(network); err != nil {
+	if err := c.server.paces.mayTryLogin(network, msg.Token); err != nil {
 		return room.Pass{}, err
 	}
 	pass, err := c.server.config.Authorize(msg, c.from())
 	if err != nil {
-		c.server.paces.failed(network)
+		c.server.paces.failed(network, err)
 	}
 	return pass, err
 }

@@ -1,9 +1,11 @@
 package signaling
 
 import (
+	"errors"
 	"net/http"
 	"net/netip"
 
+	"expressrtc/server/auth"
 	"expressrtc/server/pace"
 	"expressrtc/server/protocol"
 )
@@ -15,8 +17,9 @@ type Rates struct {
 	Connections float64 // sockets from an address, 100 unless set
 	Farewells   float64 // posts of pages that go, from an address, 20 unless set
 	Logins      float64 // from an address, whatever becomes of them, 100 unless set
-	// Failures are logins from an address that were not authorized, and a minute's worth of
-	// them at once: 1 unless set. Who has more is refused unseen, so that guessing is slow.
+	// Failures are logins from an address whose tokens may be guesses, and a minute's worth of
+	// them at once: 1 unless set. Who has more is refused unseen, so that guessing is slow;
+	// but what AES-GCM sealed nobody guesses, and it is looked at.
 	Failures float64
 	// Logins that were authorized, so that nobody uses up what is somebody else's:
 	User float64 // of a user, 5 unless set
@@ -74,20 +77,34 @@ type (
 	}
 )
 
-// mayTryLogin counts an attempt from a network.
-func (p paces) mayTryLogin(from netip.Prefix) error {
+// mayTryLogin counts an attempt from a network with a token.
+func (p paces) mayTryLogin(from netip.Prefix, token string) error {
 	switch {
 	case isOwn(from):
 	case !p.logins.Allow(from):
 		return tooOften("from this address")
-	case p.failures.IsSpent(from):
+	case p.failures.IsSpent(from) && !isSealed(token):
 		return tooOften("that failed from this address")
 	}
 	return nil
 }
 
-// failed counts an attempt that was not authorized.
-func (p paces) failed(from netip.Prefix) {
+// isSealed reports whether a token looks like one that cannot be altered or guessed, so that
+// the failures of one do not lock out everybody behind the same address.
+func isSealed(token string) bool {
+	if len(token) > protocol.MaxToken {
+		return false
+	}
+	_, gcm, err := auth.Clear(token)
+	return err == nil && gcm
+}
+
+// failed counts an attempt that was not authorized, unless no guess ends so.
+func (p paces) failed(from netip.Prefix, err error) {
+	var coded *protocol.Error
+	if errors.As(err, &coded) && (coded.Code == protocol.CodeTokenExpired || coded.Code == protocol.CodeUserForbidden) {
+		return
+	}
 	if !isOwn(from) {
 		p.failures.Allow(from)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"expressrtc/server/auth"
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
 )
@@ -105,6 +106,42 @@ func TestRenewalsAreCounted(t *testing.T) {
 			c.refused(protocol.RoomToken{Room: "r", Token: "bad"}, protocol.CodeToken)
 		}
 		c.refused(protocol.RoomToken{Room: "r", Token: "good"}, protocol.CodeTooOften)
+	})
+}
+
+// TestFailuresLockNobodyOut: whoever has a token that nobody guesses comes in, and renews it,
+// from where somebody else has failed; a token that has expired is no guess.
+func TestFailuresLockNobodyOut(t *testing.T) {
+	app := auth.App{ID: 7, Secret: long(32)}
+	authorize := func(msg protocol.RoomLogin, from netip.Addr) (room.Pass, error) {
+		_, err := readToken(app, msg)
+		return room.Pass{Address: from}, err
+	}
+	signed := func(sign func(auth.App, auth.Claims) (string, error), user string, age time.Duration) protocol.RoomLogin {
+		issued := time.Now().Add(-age)
+		token, err := sign(app, auth.Claims{User: user, Issued: issued, Expires: issued.Add(time.Hour)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return with(token, "r", user)
+	}
+	bubble(t, Config{Authorize: authorize, Rates: Rates{Failures: 0.01}, LoginTimeout: time.Hour}, func(s *site) {
+		household := s.from("203.0.113.1:1")
+		bad := household.dial()
+		for range 70 {
+			bad.refused(signed(auth.Sign, "late", 2*time.Hour), protocol.CodeTokenExpired)
+		}
+		household.dial().ok(signed(auth.SignCBC, "old", 0))
+		for range 200 {
+			if f := bad.replyTo(with("bad", "r", "a")); f.Error == nil {
+				t.Fatal("a bad token was taken")
+			}
+		}
+		bad.refused(signed(auth.SignCBC, "old", 0), protocol.CodeTooOften)
+		good := household.dial()
+		good.ok(signed(auth.Sign, "a", 0))
+		good.ok(protocol.RoomToken{Room: "r", Token: signed(auth.Sign, "a", time.Minute).Token})
+		bad.refused(signed(auth.Sign, "late", 2*time.Hour), protocol.CodeTokenExpired)
 	})
 }
 
