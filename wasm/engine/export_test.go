@@ -71,3 +71,10 @@ func (e *Engine) Locals() int {
 	defer e.mu.Unlock()
 	return len(e.locals)
 }
+
+// Oversleep loses the timer for a room's token.
+func (e *Engine) Oversleep(id protocol.RoomID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	stopTimers(e.rooms[id].expiry)
+}

@@ -243,6 +243,7 @@ func (e *Engine) onLoggedInLocked(r *room, s protocol.RoomSnapshot) {
 	r.tries = 0
 	e.client.Established(time.Duration(s.Heartbeat)*time.Millisecond, s.Key)
 	if r.loggedIn {
+		e.rearmTokenLocked(r)
 		e.onBackLocked(r, s)
 		return
 	}

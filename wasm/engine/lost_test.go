@@ -4,10 +4,15 @@ package engine_test
 
 import (
 	"context"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"expressrtc/server/protocol"
+	"expressrtc/server/room"
+	"expressrtc/server/signaling"
 )
 
 // fails is a message while nobody gets through: 6 s.
@@ -20,10 +25,16 @@ func (p *page) fails() {
 
 // TestSaidWhileLost: the others hear of it also if the loss outlasts a request: of a
 // stream that was muted, of one that was stopped, and of who switched to another room,
-// and may come back.
+// and may come back. The server hears of a token that was renewed.
 func TestSaidWhileLost(t *testing.T) {
 	t.Parallel()
-	server := newRestartable(t)
+	renewed := make(chan string, 8)
+	server := newRestartableWith(t, signaling.Config{Authorize: func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
+		if msg.Token != "" {
+			renewed <- msg.Token
+		}
+		return room.Pass{}, nil
+	}})
 	a, b, _ := server.call()
 	c := newPage(t, "http://"+server.address, "c")
 	c.mustLogin("room")
@@ -35,6 +46,7 @@ func TestSaidWhileLost(t *testing.T) {
 	a.fails() // by now the loss is noticed: what was sent before is sent again
 	a.MutePublishStreamAudio(local.ID(), true)
 	a.StopPublishingStream(given("s1"))
+	a.RenewToken(given("new"), nil)
 	switched := make(chan error, 1)
 	go func() { switched <- c.switchTo("room", "next") }()
 	c.await("LOGOUT")
@@ -52,6 +64,11 @@ func TestSaidWhileLost(t *testing.T) {
 	b.hears("remoteMicStatusUpdate", `"s2" "MUTE"`)
 	b.hears("roomStreamUpdate", "DELETE", `"s1"`)
 	b.hears("roomUserUpdate", "DELETE", `"c"`)
+	select {
+	case <-renewed:
+	case <-time.After(patience):
+		t.Error("the server was not shown the renewed token")
+	}
 }
 
 // hears is await for what comes in no certain order: it leaves the log as it is.

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"expressrtc/server/protocol"
 	"expressrtc/server/room"
@@ -38,6 +39,33 @@ func TestLoginTooOften(t *testing.T) {
 	for _, line := range p.lines() {
 		if strings.Contains(line, "FAILED") {
 			t.Error(line)
+		}
+	}
+}
+
+// TestRenewalTooOften: a renewed token that comes at such a moment is not thrown away.
+func TestRenewalTooOften(t *testing.T) {
+	t.Parallel()
+	shown := make(chan string, 8)
+	var renewals atomic.Int64
+	server := serveConfig(t, signaling.Config{Authorize: func(msg protocol.RoomLogin, _ netip.Addr) (room.Pass, error) {
+		if msg.Token == "new" && renewals.Add(1) == 1 {
+			return room.Pass{}, protocol.Errorf(protocol.CodeTooOften, "too many logins")
+		}
+		shown <- msg.Token
+		return room.Pass{}, nil
+	}})
+	p := newPage(t, server.URL, "a")
+	p.mustLogin("room")
+	p.RenewToken(given("new"), nil)
+	for _, want := range []string{"", "new"} {
+		select {
+		case got := <-shown:
+			if got != want {
+				t.Errorf("the server was shown %q, want %q", got, want)
+			}
+		case <-time.After(patience):
+			t.Fatalf("the server was not shown %q", want)
 		}
 	}
 }

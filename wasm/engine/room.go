@@ -41,7 +41,10 @@ type room struct {
 	user    string // that logs in, as the page wrote it
 	arrival int    // its place among the rooms
 	expiry  *time.Timer
+	warned  bool    // the page was told that the newest token expires
 	renewed *string // the token that the server was not heard of yet; login has the last one that it took
+
+	retelling *time.Timer // of that one
 
 	extra        []protocol.ExtraInfo // as the page knows it; never changed in place
 	settingExtra bool                 // under way
@@ -103,7 +106,7 @@ var (
 func (e *Engine) leaveLocked(r *room, how leaving) {
 	delete(e.rooms, r.id)
 	r.stopTimers()
-	stopTimers(r.settling, r.expiry)
+	stopTimers(r.settling, r.expiry, r.retelling)
 	if how.tell {
 		e.tellLocked(protocol.RoomLogout{Room: r.id})
 	}
@@ -184,6 +187,9 @@ func (e *Engine) onRoomKickoutLocked(m protocol.RoomKickout) {
 
 func (e *Engine) onPingLocked(m protocol.Ping) {
 	e.clock.heard(m.Time)
+	for _, r := range e.rooms {
+		e.rearmTokenLocked(r)
+	}
 	for _, c := range m.Rooms {
 		if r := e.rooms[c.Room]; r != nil && r.loggedIn && r.settling == nil && c.Count > 0 {
 			e.emitLocked(roomOnlineUserCountUpdate(string(r.id), c.Count))

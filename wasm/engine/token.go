@@ -44,7 +44,19 @@ func expiryWait(token string, now time.Time) (time.Duration, bool) {
 func (e *Engine) armTokenLocked(r *room, token string) {
 	stopTimers(r.expiry)
 	if wait, ok := expiryWait(token, e.clock.now()); ok {
-		r.expiry = e.roomTimerLocked(r, wait, func() { e.emitLocked(tokenWillExpire(string(r.id))) })
+		r.expiry = e.roomTimerLocked(r, wait, func() {
+			if !r.warned && r.newestToken() == token { // else it waited for the lock meanwhile
+				r.warned = true
+				e.emitLocked(tokenWillExpire(string(r.id)))
+			}
+		})
+	}
+}
+
+// rearmTokenLocked looks again how long it is: timers stand still while a machine sleeps.
+func (e *Engine) rearmTokenLocked(r *room) {
+	if r.loggedIn && !r.warned {
+		e.armTokenLocked(r, r.newestToken())
 	}
 }
 
@@ -68,7 +80,7 @@ func (e *Engine) RenewToken(token Text, id *Text) bool {
 		return true
 	}
 	e.explain(tokenMistakes("renewToken: the token", token.S, e.clock.now()))
-	r.renewed = &token.S
+	r.renewed, r.warned = &token.S, false
 	e.armTokenLocked(r, token.S)
 	if !r.out { // else the login under way tells, or is told of below
 		e.tellTokenLocked(r)
@@ -84,23 +96,34 @@ func (r *room) newestToken() string {
 	return r.login.Token
 }
 
+// tellTokenLocked tells the newest token. A loss of the socket may pass meanwhile.
 func (e *Engine) tellTokenLocked(r *room) {
 	if e.client == nil {
 		return
 	}
 	token := r.newestToken()
-	e.client.Call(protocol.RoomToken{Room: r.id, Token: token}, func(_ json.RawMessage, err error) {
+	stopTimers(r.retelling)
+	e.client.CallWithin(e.tellLimit(), protocol.RoomToken{Room: r.id, Token: token}, func(_ json.RawMessage, err error) {
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		switch {
 		case e.rooms[r.id] != r:
 		case err == nil:
 			r.tokenTaken(token)
-		case refused(err):
+		case codeOf(err) == protocol.CodeTooOften || !refused(err): // which is over soon
+			r.retelling = e.roomTimerLocked(r, loginDelay(0), func() { e.retellTokenLocked(r, token) })
+		default:
 			e.log("error", fmt.Sprintf("renewToken: the server refused the token, the one before counts on: %v", err))
 			e.tokenRefusedLocked(r, token)
 		}
 	})
+}
+
+// retellTokenLocked tells a token once more, unless a newer one or a login has done that.
+func (e *Engine) retellTokenLocked(r *room, token string) {
+	if r.renewed != nil && *r.renewed == token && !r.out {
+		e.tellTokenLocked(r)
+	}
 }
 
 // tokenTaken notes that the server has taken a token.
@@ -119,7 +142,8 @@ func (e *Engine) tokenRefusedLocked(r *room, token string) {
 	}
 	r.renewed = nil
 	stopTimers(r.expiry)
-	if wait, ok := expiryWait(r.login.Token, e.clock.now()); ok && wait > 0 {
+	wait, ok := expiryWait(r.login.Token, e.clock.now())
+	if r.warned = ok && wait == 0; !r.warned {
 		e.armTokenLocked(r, r.login.Token)
 	}
 }

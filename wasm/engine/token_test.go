@@ -209,6 +209,28 @@ func TestTokenIsRenewedInTime(t *testing.T) {
 	b.wantNone("", "DELETE")
 }
 
+// TestTokenAfterSleep: timers stand still while a machine sleeps; who is back is told in
+// time all the same, and who never lost the connection, with the next ping.
+func TestTokenAfterSleep(t *testing.T) {
+	t.Parallel()
+	for _, lost := range []bool{true, false} {
+		config := signaling.Config{Heartbeat: time.Second}
+		if lost {
+			config.Heartbeat = time.Hour
+		}
+		server := newRestartableWith(t, config)
+		p := newPage(t, "http://"+server.address, "a")
+		p.mustLoginWith("r", token(32*time.Second))
+		p.Oversleep("r")
+		if lost {
+			server.kill()
+			server.startWith(config)
+			p.Wake()
+		}
+		p.await("tokenWillExpire", `"r"`)
+	}
+}
+
 // TestNewestGoodToken: a token that the server refuses does not take the place of the one
 // before; that is what a server that was started anew is shown.
 func TestNewestGoodToken(t *testing.T) {
