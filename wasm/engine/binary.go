@@ -56,7 +56,7 @@ func (e *Engine) SendTransparentMessage(ctx context.Context, id Text, m Transpar
 		e.mu.Lock()
 		defer e.mu.Unlock()
 		if msg.Seq > 0 { // numbered and queued in one order
-			r.sequence = max(r.sequence+1, time.Now().UnixMilli()) // also after a reload
+			r.sequence = max(r.sequence+1, e.clock.now().UnixMilli()) // also after a reload, and from another machine
 			msg.Seq = r.sequence
 		}
 		client.CallWithin(limit, msg, done)

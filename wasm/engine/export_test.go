@@ -78,3 +78,17 @@ func (e *Engine) Oversleep(id protocol.RoomID) {
 	defer e.mu.Unlock()
 	stopTimers(e.rooms[id].expiry)
 }
+
+// ClockAhead makes the server's clock another one than this machine's.
+func (e *Engine) ClockAhead(d time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.clock.least, e.clock.most = e.clock.least+d, e.clock.most+d
+}
+
+// Sequence is the number of the last ordered message to a room.
+func (e *Engine) Sequence(id protocol.RoomID) int64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.rooms[id].sequence
+}

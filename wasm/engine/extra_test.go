@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"expressrtc/wasm/engine"
 )
@@ -153,6 +154,21 @@ func TestLastStreamExtraInfoIsKept(t *testing.T) {
 		if kept := a.StreamExtraInfo("cam"); !strings.Contains(last, `"`+kept+`"`) {
 			t.Fatalf("kept %q after %s", kept, last)
 		}
+	}
+}
+
+// TestNumberedByTheServersClock: a device whose clock is behind is not left out.
+func TestNumberedByTheServersClock(t *testing.T) {
+	t.Parallel()
+	p := newPage(t, newServer(t).URL, "a")
+	p.mustLogin("room")
+	p.ClockAhead(time.Hour)
+	m := engine.Transparent{Given: true, Mode: []byte("0"), Kind: []byte("1"), To: &[]engine.Recipient{}, Content: []byte{1}}
+	if _, err := p.SendTransparentMessage(context.Background(), given("room"), m); err != nil {
+		t.Fatal(err)
+	}
+	if at := time.UnixMilli(p.Sequence("room")); time.Until(at) < time.Minute {
+		t.Errorf("its number is %v", at)
 	}
 }
 
