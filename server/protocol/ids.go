@@ -22,6 +22,8 @@ const (
 	MaxUserName  = 256
 	MaxStreamID  = 256
 	MaxExtraInfo = 1024
+	// MaxFrame bounds a frame of a client, in bytes, where a server is not told otherwise.
+	MaxFrame = 256 << 10
 	// MaxText bounds the text of a message, in bytes of UTF-8.
 	MaxText = 10240
 	// MaxBinary bounds a transparent message, in bytes.

@@ -90,7 +90,7 @@ func (c Config) withDefaults() Config {
 	fallback(&c.LoginTimeout, 15*time.Second)
 	fallback(&c.WriteTimeout, 10*time.Second)
 	fallback(&c.Grace, 30*time.Second)
-	fallback(&c.MaxFrame, 256<<10)
+	fallback(&c.MaxFrame, protocol.MaxFrame)
 	fallback(&c.QueueMessages, 4096)
 	fallback(&c.QueueBytes, 2<<20)
 	fallback(&c.MaxHeld, 512<<20)

@@ -80,3 +80,24 @@ func TestMessageErrors(t *testing.T) {
 	_, err = p.SendCustomCommand(ctx, given("room"), json.RawMessage(`"`+long.S+`"`), []string{"b"})
 	want("long command", 1009002, err)
 }
+
+// TestOversizedCall: what is too large for the server is refused, and nothing else ends.
+func TestOversizedCall(t *testing.T) {
+	t.Parallel()
+	server := newServer(t)
+	a, b := newPage(t, server.URL, "a"), newPage(t, server.URL, "b")
+	a.mustLogin("room")
+	b.mustLogin("room")
+	b.settled("LOGINED")
+	to := make([]string, 20_000)
+	for i := range to {
+		to[i] = strings.Repeat("u", 20)
+	}
+	_, err := a.SendCustomCommand(context.Background(), given("room"), []byte(`"x"`), to)
+	wantCode(t, "20,000 ids", err, 1100001)
+	if _, err := a.SendCustomCommand(context.Background(), given("room"), []byte(`"y"`), []string{"b"}); err != nil {
+		t.Error(err)
+	}
+	b.hears("IMRecvCustomCommand", "y")
+	b.never("DELETE")
+}

@@ -193,7 +193,7 @@ func (c *Client) Notify(b protocol.Body) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.queueLocked(data)
+	return c.queueLocked(b.Type(), data)
 }
 
 // Call queues a request and does not block. done is called exactly once: with the
@@ -212,7 +212,7 @@ func (c *Client) CallWithin(limit time.Duration, b protocol.Body, done func(json
 	id := c.nextID
 	data, err := protocol.Request(id, b)
 	if err == nil {
-		err = c.queueLocked(data)
+		err = c.queueLocked(b.Type(), data)
 	}
 	if err != nil {
 		go done(nil, err)
@@ -234,9 +234,13 @@ func (c *Client) readyLocked() error {
 	return nil
 }
 
-func (c *Client) queueLocked(data []byte) error {
+// queueLocked refuses what the server would end the connection for.
+func (c *Client) queueLocked(t protocol.Type, data []byte) error {
 	if err := c.readyLocked(); err != nil {
 		return err
+	}
+	if len(data) > protocol.MaxFrame {
+		return protocol.Errorf(protocol.CodeInput, "the %s has %d bytes: at most %d are taken", t, len(data), protocol.MaxFrame)
 	}
 	if !c.out.Push(data) {
 		return ErrFull

@@ -86,7 +86,7 @@ func TestComesBackAfterALoss(t *testing.T) {
 }
 
 func TestQueueIsBounded(t *testing.T) {
-	for size, most := range map[int]int{10: maxQueue, 1 << 20: maxQueueBytes >> 20} {
+	for size, most := range map[int]int{10: maxQueue, 128 << 10: maxQueueBytes >> 17} {
 		inWorld(t, func(w *world) {
 			w.connected() // and reads nothing
 			queued := 0
