@@ -25,7 +25,8 @@ type broadcast struct {
 // subscribed is a stream over which data is received.
 type subscribed struct {
 	assembly
-	own bool // the stream is played for the data alone
+	own    bool // the stream is played for the data alone
+	before bool // it was, before the page played it, and will be again
 }
 
 // CreateRealTimeSequentialDataManager makes the manager of a room; nil if that room is
@@ -183,16 +184,14 @@ func (m *DataManager) subscribe(id Text) (*player, <-chan settled) {
 		return nil, nil
 	}
 	p := e.players[protocol.StreamID(id.S)]
-	var result <-chan settled
-	own := p == nil
-	if own {
-		p, result = e.playLocked(m.room, protocol.StreamID(id.S), PlayOption{Video: []byte("false"), Audio: []byte("false")})
-	}
-	if p.data != nil || p.room != m.room {
+	switch {
+	case p == nil:
+		return e.playDataLocked(m.room, protocol.StreamID(id.S))
+	case p.data != nil || p.room != m.room:
 		return nil, nil
 	}
-	p.data = &subscribed{own: own}
-	return p, result
+	p.data = &subscribed{}
+	return p, nil
 }
 
 // StopSubscribing ends receiving the data of a stream; one that the page plays itself

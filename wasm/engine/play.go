@@ -82,7 +82,7 @@ func (e *Engine) playLocked(r *room, id protocol.StreamID, option PlayOption) (*
 	}
 	p.settle = e.settler(result)
 	if old := e.players[id]; old != nil {
-		p.data = &subscribed{}
+		p.data = &subscribed{before: true}
 		e.releasePlayerLocked(old)
 		old.settle(nil)
 	}
@@ -267,15 +267,25 @@ func (e *Engine) tellPlayerLocked(p *player, state string, code Code, data strin
 }
 
 // StopPlayingStream ends playing and does not block; its view leaves the page. An
-// unknown id is no error.
+// unknown id is no error. Data that came before the page played the stream comes on.
 func (e *Engine) StopPlayingStream(id Text) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := e.players[protocol.StreamID(id.S)]
-	if p == nil || !id.OK {
+	if p == nil || !id.OK || p.hidden() {
 		return
 	}
 	e.stopPlayingLocked(p)
+	if p.data != nil && p.data.before {
+		e.playDataLocked(p.room, p.id)
+	}
+}
+
+// playDataLocked plays a stream for its data alone.
+func (e *Engine) playDataLocked(r *room, id protocol.StreamID) (*player, <-chan settled) {
+	p, result := e.playLocked(r, id, PlayOption{Video: []byte("false"), Audio: []byte("false")})
+	p.data = &subscribed{own: true}
+	return p, result
 }
 
 func (e *Engine) stopPlayingLocked(p *player) {

@@ -271,14 +271,15 @@ func (e *Engine) setPublisherLocked(p *publisher, state string, code Code, data 
 }
 
 // StopPublishingStream ends a stream and does not block; tracks and preview go on. It
-// is false only for what cannot be an id.
+// is false only for what cannot be an id. A stream that is published for its data alone
+// is the manager's.
 func (e *Engine) StopPublishingStream(id Text) bool {
 	if !id.OK || id.S == "" {
 		return false
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if p := e.publishers[protocol.StreamID(id.S)]; p != nil {
+	if p := e.publishers[protocol.StreamID(id.S)]; p != nil && !p.hidden() {
 		e.unpublishLocked(p)
 	}
 	return true
@@ -290,6 +291,9 @@ func (e *Engine) unpublishLocked(p *publisher) {
 	}
 	e.endPublisherLocked(p, 0, "")
 }
+
+// hidden reports whether p is published for its data alone.
+func (p *publisher) hidden() bool { return p.data != nil && p.data.own }
 
 // announced reports whether the server was, or is being, told of the stream.
 func (p *publisher) announced() bool { return p.state.State != "" }
