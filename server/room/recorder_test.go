@@ -35,6 +35,13 @@ func (e *recorder) Send(b protocol.Body) {
 	e.sent = append(e.sent, describe(b))
 }
 
+// opened is how many sessions were opened here.
+func (e *recorder) opened() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.open)
+}
+
 // replied records a reply beside the notices, so that tests see their order.
 func (e *recorder) replied(body any) {
 	e.mu.Lock()

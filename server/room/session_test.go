@@ -190,7 +190,7 @@ func TestSessionsHaveAPace(t *testing.T) {
 		b = back(t, a.hub, carry("b", protocol.Carried{Plays: plays("cam")}))
 		opened := func(want int) {
 			t.Helper()
-			if got := len(a.open); got != want {
+			if got := a.opened(); got != want {
 				t.Errorf("%d sessions were opened at the publisher, want %d", got, want)
 			}
 		}
