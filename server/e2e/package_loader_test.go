@@ -61,7 +61,7 @@ func TestRecordToFile(t *testing.T) {
 				constructor(...args) {
 					super(...args);
 					(globalThis.recorders ??= []).push(this);
-					this.addEventListener("dataavailable", ({ data }) => data.size > 2000 && ok());
+					this.addEventListener("dataavailable", ({ data }) => data.size > 2000 && this === recorders[1] && ok());
 				}
 			};
 		});
