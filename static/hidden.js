@@ -51,9 +51,9 @@ function newRecorder() {
 		async saveRecord(name = "record") {
 			await whole;
 			const link = document.createElement("a");
-			const type = recorder?.mimeType || "video/webm"; // Safari has another
-			link.href = URL.createObjectURL(new Blob(parts, { type }));
-			link.download = `${name}.${type.includes("mp4") ? "mp4" : "webm"}`;
+			const type = recorder?.mimeType.includes("mp4") ? "mp4" : "webm"; // Safari's is the first
+			link.href = URL.createObjectURL(new Blob(parts, { type: `video/${type}` }));
+			link.download = `${name}.${type}`;
 			link.click();
 			setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 		},
