@@ -111,9 +111,10 @@ func TestRelayOnlyOnHTTPS(t *testing.T) {
 	}
 }
 
-// TestRelaySecrets: with apps only their users get credentials, which outlive a restart.
-func TestRelaySecrets(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "apps.json")
+// withApp makes a file with an app.
+func withApp(t *testing.T) (file string, apps *auth.Apps) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "apps.json")
 	apps, err := auth.OpenApps(file)
 	if err != nil {
 		t.Fatal(err)
@@ -121,6 +122,12 @@ func TestRelaySecrets(t *testing.T) {
 	if _, err := apps.Create(auth.App{ID: 7}); err != nil {
 		t.Fatal(err)
 	}
+	return file, apps
+}
+
+// TestRelaySecrets: with apps only their users get credentials, which outlive a restart.
+func TestRelaySecrets(t *testing.T) {
+	file, _ := withApp(t)
 	first := startSite(t, io.Discard, "--apps", file, "--turn-addr", "127.0.0.1:0")
 	second := startSite(t, io.Discard, "--apps", file, "--turn-addr", "127.0.0.1:0")
 	_, handed := relayed(t, first, "anna")
@@ -143,14 +150,7 @@ func TestRelaySecrets(t *testing.T) {
 // TestRelaySecretsRotate: what users have makes relays for as long as the secret before is
 // kept, and not at all when somebody else has that. What they get makes relays in any case.
 func TestRelaySecretsRotate(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "apps.json")
-	apps, err := auth.OpenApps(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := apps.Create(auth.App{ID: 7}); err != nil {
-		t.Fatal(err)
-	}
+	file, apps := withApp(t)
 	s := startSite(t, io.Discard, "--apps", file, "--turn-addr", "127.0.0.1:0")
 	handed := func() protocol.ICEServer { return s.rooms.ICEServers(7, "anna")[1] }
 	relays := func(by protocol.ICEServer) bool { return relayBy(by.URLs[0], by.Username, by.Credential) == nil }

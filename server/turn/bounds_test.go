@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/pion/stun/v4"
+	pion "github.com/pion/turn/v5"
 
 	"expressrtc/server/protocol"
 )
@@ -64,16 +65,22 @@ func TestRequestsHaveAPace(t *testing.T) {
 	}
 }
 
-func TestBandwidth(t *testing.T) {
-	s := newTestServer(t, func(c *Config) { c.Bandwidth = 1_000 }) // and 64 KiB at once
+// relayed is a client by TCP with its relay, and a peer for it.
+func relayed(t *testing.T, s *testServer) (client *pion.Client, relay, peer net.PacketConn) {
+	t.Helper()
 	name, password := good()
-	client := testClient(t, s, "tcp", name, password)
+	client = testClient(t, s, "tcp", name, password)
 	relay, err := client.Allocate()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer relay.Close()
-	peer := testPeer(t)
+	t.Cleanup(func() { relay.Close() })
+	return client, relay, testPeer(t)
+}
+
+func TestBandwidth(t *testing.T) {
+	s := newTestServer(t, func(c *Config) { c.Bandwidth = 1_000 }) // and 64 KiB at once
+	client, relay, peer := relayed(t, s)
 	exchange(t, relay, peer, "first")
 	for range 100 {
 		if _, err := relay.WriteTo(make([]byte, 1_000), peer.LocalAddr()); err != nil {
@@ -186,14 +193,7 @@ func TestRefusedAnswersAreBounded(t *testing.T) {
 func TestManyConnections(t *testing.T) {
 	const tried = maxOfNetwork + 40
 	s := newTestServer(t, func(c *Config) { c.MaxRelays = 300 })
-	name, password := good()
-	client := testClient(t, s, "tcp", name, password)
-	relay, err := client.Allocate()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer relay.Close()
-	peer := testPeer(t)
+	_, relay, peer := relayed(t, s)
 	exchange(t, relay, peer, "before") // the server has read on since it made the relay
 	ended := make(chan error, tried)
 	for range tried {
