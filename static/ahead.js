@@ -21,11 +21,11 @@ class AheadSocket {
 		if (!this.socket) return work();
 		const own = globalThis.WebSocket;
 		const lent = new Proxy(own, { construct: (target, args) => this.take(args[0]) ?? new target(...args) });
-		const isLent = Reflect.set(globalThis, "WebSocket", lent); // not where a page has made it fast
+		Reflect.set(globalThis, "WebSocket", lent); // in vain where a page has made it fast
 		try {
 			work();
 		} finally {
-			if (isLent && globalThis.WebSocket === lent) globalThis.WebSocket = own;
+			if (globalThis.WebSocket === lent) globalThis.WebSocket = own;
 			this.drop();
 		}
 	}
